@@ -1,0 +1,54 @@
+// The machine as LibTorch sees it: version, threads, devices, libraries.
+
+#include "export.h"
+#include "torch_version.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+
+#include <malloc.h>
+#include <string>
+
+using namespace deepnet;
+
+DN_EXPORT const char* dn_torch_version() { return TORCH_VERSION; }
+DN_EXPORT int32_t dn_num_threads() { return at::get_num_threads(); }
+DN_EXPORT int32_t dn_set_num_threads(int32_t count) {
+    return guarded([&] { at::set_num_threads(count); });
+}
+DN_EXPORT int32_t dn_num_interop_threads() { return at::get_num_interop_threads(); }
+DN_EXPORT int32_t dn_set_num_interop_threads(int32_t count) {
+    return guarded([&] { at::set_num_interop_threads(count); });
+}
+
+DN_EXPORT int32_t dn_has_cuda() { return at::hasCUDA(); }
+DN_EXPORT int32_t dn_has_cudnn() { return at::globalContext().hasCuDNN(); }
+DN_EXPORT int32_t dn_has_mkldnn() { return at::globalContext().hasMKLDNN(); }
+DN_EXPORT int32_t dn_cuda_device_count() { return static_cast<int32_t>(at::getNumGPUs()); }
+DN_EXPORT int32_t dn_cuda_initialize() {
+    return guarded([&] {
+#if DN_TORCH_AT_LEAST(2, 5)
+        at::globalContext().lazyInitDevice(c10::DeviceType::CUDA);
+#else
+        at::globalContext().lazyInitCUDA();
+#endif
+    });
+}
+
+// What LibTorch says of its own build (BLAS, oneDNN, instruction sets) and of its threads; valid until the next call.
+DN_EXPORT const char* dn_build_configuration() {
+    static thread_local std::string text;
+    text = at::show_config();
+    return text.c_str();
+}
+DN_EXPORT const char* dn_parallel_configuration() {
+    static thread_local std::string text;
+    text = at::get_parallel_info();
+    return text.c_str();
+}
+
+DN_EXPORT int32_t dn_deterministic() { return at::globalContext().deterministicAlgorithms(); }
+DN_EXPORT void dn_set_deterministic(int32_t enabled, int32_t warn_only) {
+    at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
+}
