@@ -1,0 +1,135 @@
+// Stochastic gradient descent: one pass over memory for all parameters of a group, with PyTorch's arithmetic (see adam.cpp).
+
+#include "elementwise.h"
+#include "optimizer_arguments.h"
+
+#include <ATen/ATen.h>
+#include <torch/library.h>
+
+namespace deepnet {
+namespace {
+
+constexpr const char* name = "deepnet::sgd_";
+
+struct SgdOptions {
+    double lr, momentum, dampening, weight_decay;
+    bool nesterov, maximize;
+};
+
+struct SgdTask {
+    void (*loop)(const SgdTask&, int64_t, int64_t);
+    int64_t size;
+    void *parameter, *gradient, *buffer;
+    const SgdOptions* options;
+};
+
+// What becomes of the momentum buffer.
+enum class Momentum { none, first, later };
+
+template <typename T, Momentum momentum>
+struct SgdBody {
+    template <bool fma>
+    static DN_INLINE void run(const SgdTask& task, int64_t begin, int64_t end) {
+        using M = at::opmath_type<T>;
+        const auto& o = *task.options;
+        const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
+        const M keep = o.momentum, take = 1 - o.dampening;
+        const bool decays = o.weight_decay != 0, nesterov = o.nesterov;
+        auto* __restrict parameter = static_cast<T*>(task.parameter);
+        const auto* __restrict gradient = static_cast<const T*>(task.gradient);
+        auto* __restrict buffer = static_cast<T*>(task.buffer);
+
+        for (int64_t i = begin; i < end; i++) {
+            const M p = parameter[i];
+            M d = sign * static_cast<M>(gradient[i]);
+            if (decays) d = multiply_add<fma, M>(p, decay, d);
+            if (momentum != Momentum::none) {
+                const M b = momentum == Momentum::first ? d : multiply_add<fma, M>(d, take, static_cast<M>(buffer[i]) * keep);
+                buffer[i] = b;
+                d = nesterov ? multiply_add<fma, M>(b, keep, d) : b;
+            }
+            parameter[i] = multiply_add<fma, M>(d, step, p);
+        }
+    }
+};
+
+template <typename T>
+auto loop_for(Momentum momentum) {
+    switch (momentum) {
+        case Momentum::none: return Clones<SgdTask, SgdBody<T, Momentum::none>>::pick();
+        case Momentum::first: return Clones<SgdTask, SgdBody<T, Momentum::first>>::pick();
+        default: return Clones<SgdTask, SgdBody<T, Momentum::later>>::pick();
+    }
+}
+
+auto loop_for(c10::ScalarType type, Momentum momentum) {
+    switch (type) {
+        case c10::kDouble: return loop_for<double>(momentum);
+        case c10::kBFloat16: return loop_for<c10::BFloat16>(momentum);
+        case c10::kHalf: return loop_for<c10::Half>(momentum);
+        default: return loop_for<float>(momentum);
+    }
+}
+
+// The same step in LibTorch's operators, for every device, type and layout.
+void compose(const SgdOptions& o, const at::Tensor& p, at::Tensor d, const at::Tensor& buffer, Momentum momentum) {
+    if (o.maximize) d = d.neg();
+    if (o.weight_decay != 0) d = d.add(p, o.weight_decay);
+    if (momentum != Momentum::none) {
+        if (momentum == Momentum::first) buffer.copy_(d);
+        else buffer.mul_(o.momentum).add_(d, 1 - o.dampening);
+        d = o.nesterov ? d.add(buffer, o.momentum) : buffer;
+    }
+    p.add_(d, -o.lr);
+}
+
+std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::optional<at::Tensor>>& momentum_buffers,
+                          at::IntArrayRef steps, double lr, double momentum, double dampening, double weight_decay, bool nesterov,
+                          bool maximize) {
+    const SgdOptions o{lr, momentum, dampening, weight_decay, nesterov, maximize};
+    const bool buffered = momentum != 0;
+    check_count(name, "momentum_buffers", momentum_buffers.size(), buffered ? parameters.size() : 0);
+    check_count(name, "steps", steps.size(), parameters.size());
+
+    at::NoGradGuard no_grad;
+    auto result = steps.vec();
+    c10::SmallVector<SgdTask, 16> tasks;
+    for (size_t k = 0; k < parameters.size(); k++) {
+        const auto& p = parameters[k];
+        const auto& g = p.grad();
+        if (!g.defined()) continue;
+        check_gradient(name, k, p, g);
+        at::Tensor buffer = g;
+        auto phase = Momentum::none;
+        if (buffered) {
+            buffer = momentum_buffers.get(k).value_or(at::Tensor());
+            check_state(name, "momentum_buffers", k, p, buffer);
+            phase = steps[k] == 0 ? Momentum::first : Momentum::later;
+        }
+        result[k]++;
+        if (!walk_together(p, g, {&buffer})) {
+            compose(o, p, g, buffer, phase);
+            continue;
+        }
+        tasks.push_back({loop_for(p.scalar_type(), phase), p.numel(), p.data_ptr(), g.data_ptr(),
+                         buffered ? buffer.data_ptr() : nullptr, &o});
+        p.unsafeGetTensorImpl()->bump_version();
+        if (buffered) buffer.unsafeGetTensorImpl()->bump_version();
+    }
+    run_tasks<SgdTask>(tasks);
+    return result;
+}
+
+}  // namespace
+
+// One step of every parameter that has a gradient. `steps` are the counts before it, the result holds them after it; at a
+// count of 0 the momentum buffer takes the gradient as it is. Without momentum there are no buffers; with it, the entry of a
+// parameter that has no gradient may be None.
+TORCH_LIBRARY_FRAGMENT(deepnet, m) {
+    m.def(
+        "sgd_(Tensor[] parameters, Tensor?[] momentum_buffers, int[] steps, float lr, float momentum=0.0, float dampening=0.0, "
+        "float weight_decay=0.0, bool nesterov=False, bool maximize=False) -> int[]",
+        sgd_);
+}
+
+}  // namespace deepnet
