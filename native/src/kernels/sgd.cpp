@@ -74,6 +74,7 @@ auto loop_for(c10::ScalarType type, Momentum momentum) {
 // The same step in LibTorch's operators, for every device, type and layout.
 void compose(const SgdOptions& o, const at::Tensor& p, at::Tensor d, const at::Tensor& buffer, Momentum momentum) {
     if (o.maximize) d = d.neg();
+    if (d.is_sparse() && (o.weight_decay != 0 || momentum != Momentum::none)) d = d.to_dense();
     if (o.weight_decay != 0) d = d.add(p, o.weight_decay);
     if (momentum != Momentum::none) {
         if (momentum == Momentum::first) buffer.copy_(d);
