@@ -283,11 +283,21 @@ DN_EXPORT Operator* dn_operator(const char* name, const char* overload) {
     return result;
 }
 
-// Calls it. `results` has room for `capacity` values; *produced says how many there are. A status of null_argument means that a
-// tensor that the schema requires was None: dn_null_argument names it.
+// Whether the schema requires what is None here: the argument itself, or a tensor of the list.
+static bool misses_value(const Parameter& parameter, const Value& v) {
+    if (v.tag == tag_none) return !parameter.nullable && parameter.kind != Kind::other;
+    if (v.tag != tag_tensor_list || parameter.kind != Kind::tensor_list) return false;
+    auto handles = static_cast<TensorHandle*>(v.p);
+    for (int32_t k = 0; k < v.count; k++)
+        if (handles[k] == nullptr) return true;
+    return false;
+}
+
+// Calls it. `results` has room for `capacity` values; *produced says how many there are. A status of null_argument means that
+// something that the schema requires was None: dn_null_argument names it.
 DN_EXPORT int32_t dn_call(const Operator* op, const Value* arguments, int32_t count, Value* results, int32_t capacity, int32_t* produced) {
     for (int32_t k = 0; k < count && static_cast<size_t>(k) < op->parameters.size(); k++) {
-        if (arguments[k].tag == tag_none && op->parameters[k].kind == Kind::tensor && !op->parameters[k].nullable) {
+        if (misses_value(op->parameters[k], arguments[k])) {
             null_index = k;
             return null_argument;
         }

@@ -22,7 +22,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
 
     /// <summary>Calls an operator whose one result is a tensor.</summary>
     /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
-    /// <exception cref="ArgumentNullException">A tensor that the schema requires is null.</exception>
+    /// <exception cref="ArgumentNullException">An argument that the schema requires is null, or a tensor in a list of them.</exception>
     /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
     public torch.Tensor Call(params ReadOnlySpan<Argument> arguments)
     {
@@ -54,6 +54,20 @@ internal sealed unsafe class Operator(string name, string overload = "")
             else if (results[k].Tag == Tag.IntList)
                 Native.dn_free((nint)results[k].Payload);
         }
+    }
+
+    /// <summary>Calls an operator that changes its first argument in place, and returns that argument.</summary>
+    public torch.Tensor InPlace(params ReadOnlySpan<Argument> arguments)
+    {
+        Run(arguments);
+        return Unsafe.As<torch.Tensor>(arguments[0].Owner!);
+    }
+
+    /// <summary>Calls an operator that writes into its last argument, and returns that argument.</summary>
+    public torch.Tensor Into(params ReadOnlySpan<Argument> arguments)
+    {
+        Run(arguments);
+        return Unsafe.As<torch.Tensor>(arguments[^1].Owner!);
     }
 
     public (torch.Tensor, torch.Tensor) Call2(params ReadOnlySpan<Argument> arguments)
@@ -178,7 +192,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
         if (status == Native.NullArgument)
         {
             var parameter = Marshal.PtrToStringUTF8(Native.dn_null_argument(handle));
-            throw new ArgumentNullException(parameter, $"{this}: the tensor '{parameter}' is null.");
+            throw new ArgumentNullException(parameter, $"{this}: the argument '{parameter}' is null or holds null.");
         }
         throw Native.Error();
     }

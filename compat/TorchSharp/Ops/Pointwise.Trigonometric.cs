@@ -1,0 +1,103 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        public Tensor sin() => Aten.sin.Call(this);
+        public Tensor sin_() => Aten.sin_.InPlace(this);
+        public Tensor cos() => Aten.cos.Call(this);
+        public Tensor cos_() => Aten.cos_.InPlace(this);
+        public Tensor tan() => Aten.tan.Call(this);
+        public Tensor tan_() => Aten.tan_.InPlace(this);
+        public Tensor asin() => Aten.asin.Call(this);
+        public Tensor asin_() => Aten.asin_.InPlace(this);
+        public Tensor arcsin() => Aten.asin.Call(this);
+        public Tensor arcsin_() => Aten.asin_.InPlace(this);
+        public Tensor acos() => Aten.acos.Call(this);
+        public Tensor acos_() => Aten.acos_.InPlace(this);
+        public Tensor arccos() => Aten.acos.Call(this);
+        public Tensor arccos_() => Aten.acos_.InPlace(this);
+        public Tensor atan() => Aten.atan.Call(this);
+        public Tensor atan_() => Aten.atan_.InPlace(this);
+        public Tensor arctan() => Aten.atan.Call(this);
+        public Tensor arctan(Tensor other) => Aten.atan2.Call(this, other);
+        public Tensor arctan_() => Aten.atan_.InPlace(this);
+        public Tensor arctan_(Tensor other) => Aten.atan2_.InPlace(this, other);
+        public Tensor atan2(Tensor other) => Aten.atan2.Call(this, other);
+        public Tensor atan2_(Tensor other) => Aten.atan2_.InPlace(this, other);
+        public Tensor arctan2(Tensor other) => Aten.atan2.Call(this, other);
+        public Tensor arctan2_(Tensor other) => Aten.atan2_.InPlace(this, other);
+        public Tensor sinh() => Aten.sinh.Call(this);
+        public Tensor sinh_() => Aten.sinh_.InPlace(this);
+        public Tensor cosh() => Aten.cosh.Call(this);
+        public Tensor cosh_() => Aten.cosh_.InPlace(this);
+        public Tensor tanh() => Aten.tanh.Call(this);
+        public Tensor tanh_() => Aten.tanh_.InPlace(this);
+        public Tensor asinh() => Aten.asinh.Call(this);
+        public Tensor asinh_() => Aten.asinh_.InPlace(this);
+        public Tensor arcsinh() => Aten.asinh.Call(this);
+        public Tensor arcsinh_() => Aten.asinh_.InPlace(this);
+        public Tensor acosh() => Aten.acosh.Call(this);
+        public Tensor acosh_() => Aten.acosh_.InPlace(this);
+        public Tensor arccosh() => Aten.acosh.Call(this);
+        public Tensor arccosh_() => Aten.acosh_.InPlace(this);
+        public Tensor atanh() => Aten.atanh.Call(this);
+        public Tensor atanh_() => Aten.atanh_.InPlace(this);
+        public Tensor arctanh() => Aten.atanh.Call(this);
+        public Tensor arctanh_() => Aten.atanh_.InPlace(this);
+        public Tensor sinc() => Aten.sinc.Call(this);
+        public Tensor sinc_() => Aten.sinc_.InPlace(this);
+        public Tensor deg2rad() => Aten.deg2rad.Call(this);
+        public Tensor rad2deg() => Aten.rad2deg.Call(this);
+    }
+
+    public static Tensor sin(Tensor input) => Aten.sin.Call(input);
+    public static Tensor sin_(Tensor input) => Aten.sin_.InPlace(input);
+    public static Tensor cos(Tensor input) => Aten.cos.Call(input);
+    public static Tensor cos_(Tensor input) => Aten.cos_.InPlace(input);
+    public static Tensor tan(Tensor input) => Aten.tan.Call(input);
+    public static Tensor tan_(Tensor input) => Aten.tan_.InPlace(input);
+    public static Tensor asin(Tensor input) => Aten.asin.Call(input);
+    public static Tensor asin_(Tensor input) => Aten.asin_.InPlace(input);
+    public static Tensor arcsin(Tensor input) => Aten.asin.Call(input);
+    public static Tensor arcsin_(Tensor input) => Aten.asin_.InPlace(input);
+    public static Tensor acos(Tensor input) => Aten.acos.Call(input);
+    public static Tensor acos_(Tensor input) => Aten.acos_.InPlace(input);
+    public static Tensor arccos(Tensor input) => Aten.acos.Call(input);
+    public static Tensor arccos_(Tensor input) => Aten.acos_.InPlace(input);
+    public static Tensor atan(Tensor input) => Aten.atan.Call(input);
+    public static Tensor atan_(Tensor input) => Aten.atan_.InPlace(input);
+    public static Tensor arctan(Tensor input) => Aten.atan.Call(input);
+    public static Tensor arctan(Tensor input, Tensor other) => Aten.atan2.Call(input, other);
+    public static Tensor arctan_(Tensor input) => Aten.atan_.InPlace(input);
+    public static Tensor arctan_(Tensor input, Tensor other) => Aten.atan2_.InPlace(input, other);
+    public static Tensor atan2(Tensor input, Tensor other) => Aten.atan2.Call(input, other);
+    public static Tensor atan2_(Tensor input, Tensor other) => Aten.atan2_.InPlace(input, other);
+    public static Tensor arctan2(Tensor input, Tensor other) => Aten.atan2.Call(input, other);
+    public static Tensor arctan2_(Tensor input, Tensor other) => Aten.atan2_.InPlace(input, other);
+    public static Tensor sinh(Tensor input) => Aten.sinh.Call(input);
+    public static Tensor sinh_(Tensor input) => Aten.sinh_.InPlace(input);
+    public static Tensor cosh(Tensor input) => Aten.cosh.Call(input);
+    public static Tensor cosh_(Tensor input) => Aten.cosh_.InPlace(input);
+    public static Tensor tanh(Tensor input) => Aten.tanh.Call(input);
+    public static Tensor tanh_(Tensor input) => Aten.tanh_.InPlace(input);
+    public static Tensor asinh(Tensor input) => Aten.asinh.Call(input);
+    public static Tensor asinh_(Tensor input) => Aten.asinh_.InPlace(input);
+    public static Tensor arcsinh(Tensor input) => Aten.asinh.Call(input);
+    public static Tensor arcsinh_(Tensor input) => Aten.asinh_.InPlace(input);
+    public static Tensor acosh(Tensor input) => Aten.acosh.Call(input);
+    public static Tensor acosh_(Tensor input) => Aten.acosh_.InPlace(input);
+    public static Tensor arccosh(Tensor input) => Aten.acosh.Call(input);
+    public static Tensor arccosh_(Tensor input) => Aten.acosh_.InPlace(input);
+    public static Tensor atanh(Tensor input) => Aten.atanh.Call(input);
+    public static Tensor atanh_(Tensor input) => Aten.atanh_.InPlace(input);
+    public static Tensor arctanh(Tensor input) => Aten.atanh.Call(input);
+    public static Tensor arctanh_(Tensor input) => Aten.atanh_.InPlace(input);
+    public static Tensor sinc(Tensor input) => Aten.sinc.Call(input);
+    public static Tensor sinc_(Tensor input) => Aten.sinc_.InPlace(input);
+    public static Tensor deg2rad(Tensor input) => Aten.deg2rad.Call(input);
+    public static Tensor rad2deg(Tensor input) => Aten.rad2deg.Call(input);
+}
