@@ -3,6 +3,7 @@
 #include "export.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DefaultDtype.h>
 #include <c10/core/ScalarType.h>
 
 using namespace deepnet;
@@ -48,6 +49,7 @@ DN_EXPORT int32_t dn_tensor_storage(TensorHandle t, void** data, int64_t* bytes)
     });
 }
 DN_EXPORT int32_t dn_tensor_is_conj(TensorHandle t) { return borrow(t).is_conj(); }
+DN_EXPORT int32_t dn_tensor_is_neg(TensorHandle t) { return borrow(t).is_neg(); }
 
 // A tensor over memory of the caller's, which stays alive until `deleter(context)` is called.
 DN_EXPORT TensorHandle dn_tensor_from_blob(void* data, const int64_t* sizes, int32_t dim, int32_t dtype, void (*deleter)(void*), void* context) {
@@ -76,5 +78,15 @@ DN_EXPORT int32_t dn_tensor_item(TensorHandle t, int32_t* kind, double* real, do
             *kind = scalar.isBoolean() ? 3 : 0;
             *integer = scalar.to<int64_t>();
         }
+    });
+}
+
+// The type of floating-point results where none is given.
+DN_EXPORT int32_t dn_default_dtype() { return static_cast<int32_t>(c10::get_default_dtype_as_scalartype()); }
+DN_EXPORT int32_t dn_set_default_dtype(int32_t dtype) {
+    return guarded([&] {
+        auto type = static_cast<at::ScalarType>(dtype);
+        TORCH_CHECK(at::isFloatingType(type), "only floating-point types are supported as the default type, not ", type, ".");
+        c10::set_default_dtype(c10::scalarTypeToTypeMeta(type));
     });
 }

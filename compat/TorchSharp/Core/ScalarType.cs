@@ -44,6 +44,23 @@ internal static class ScalarTypes
     internal static bool IsIntegral(this torch.ScalarType type)
         => type is torch.ScalarType.Byte or torch.ScalarType.Int8 or torch.ScalarType.Int16 or torch.ScalarType.Int32 or torch.ScalarType.Int64;
 
+    /// <summary>How the managed type of the elements is written in C#.</summary>
+    internal static string ManagedName(this torch.ScalarType type) => type switch
+    {
+        torch.ScalarType.Byte => "byte",
+        torch.ScalarType.Int8 => "sbyte",
+        torch.ScalarType.Int16 => "short",
+        torch.ScalarType.Int32 => "int",
+        torch.ScalarType.Int64 => "long",
+        torch.ScalarType.Float16 => "Half",
+        torch.ScalarType.Float32 => "float",
+        torch.ScalarType.Float64 => "double",
+        torch.ScalarType.ComplexFloat32 => "(float, float)",
+        torch.ScalarType.ComplexFloat64 => "Complex",
+        torch.ScalarType.Bool => "bool",
+        _ => $"a converted tensor ({type} has no managed type)",
+    };
+
     /// <summary>The element type that a managed type is stored as.</summary>
     internal static torch.ScalarType Of(Type type)
     {

@@ -86,11 +86,20 @@ internal static unsafe partial class Native
     [LibraryImport(Library), SuppressGCTransition]
     internal static partial int dn_tensor_is_conj(nint tensor);
 
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int dn_tensor_is_neg(nint tensor);
+
     [LibraryImport(Library)]
     internal static partial nint dn_tensor_from_blob(void* data, long* sizes, int dim, int dtype, delegate* unmanaged<void*, void> deleter, void* context);
 
     [LibraryImport(Library)]
     internal static partial int dn_tensor_item(nint tensor, int* kind, double* real, double* imaginary, long* integer);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial int dn_default_dtype();
+
+    [LibraryImport(Library)]
+    internal static partial int dn_set_default_dtype(int dtype);
 
     // autograd.cpp
     [LibraryImport(Library), SuppressGCTransition]

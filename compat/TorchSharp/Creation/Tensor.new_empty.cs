@@ -1,0 +1,27 @@
+using TorchSharp.Interop;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public partial class Tensor
+    {
+        public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, size, dtype, device, requires_grad);
+
+        public Tensor new_empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, size.ToArray(), dtype, device, requires_grad);
+
+        public Tensor new_empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, [size], dtype, device, requires_grad);
+
+        public Tensor new_empty(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, [rows, columns], dtype, device, requires_grad);
+
+        public Tensor new_empty(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, [dim0, dim1, dim2], dtype, device, requires_grad);
+
+        public Tensor new_empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+            => Factory.New(Aten.new_empty, this, [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
+    }
+}
