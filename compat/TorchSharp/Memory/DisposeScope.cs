@@ -196,6 +196,14 @@ public sealed class DisposeScope : IDisposable
         _disposables.Add(tensor);
     }
 
+    /// <summary>The new tensor owns what the old one did.</summary>
+    internal void Replace(torch.Tensor old, torch.Tensor tensor)
+    {
+        (tensor.Scope, tensor.Slot) = (this, old.Slot);
+        old.Scope = null;
+        _disposables[tensor.Slot] = tensor;
+    }
+
     internal void Remove(torch.Tensor tensor)
     {
         RemoveAt(tensor.Slot);

@@ -38,6 +38,15 @@ public static partial class torch
             }
         }
 
+        /// <summary>Takes the place of another tensor, in its scope too; the other one is invalid from then on.</summary>
+        private protected Tensor(Tensor other)
+        {
+            _handle = other.Handle;
+            other._handle = 0;
+            (_guard, other._guard) = (other._guard, null);
+            other.Scope?.Replace(other, this);
+        }
+
         /// <summary>The tensor that takes over the reference, or null for the undefined tensor.</summary>
         internal static Tensor? Own(nint handle) => handle == 0 ? null : new Tensor(handle);
 
