@@ -2,14 +2,6 @@ using TorchSharp.Interop;
 
 namespace TorchSharp
 {
-    namespace Interop
-    {
-        internal static partial class Aten
-        {
-            internal static readonly Operator to_device = new("aten::to", "device");
-        }
-    }
-
     public static partial class torch
     {
         public static partial class nn
@@ -40,6 +32,9 @@ namespace TorchSharp
                     foreach (var (buffer, _) in _internal_buffers.values())
                         Convert(buffer, dtype, device, non_blocking);
                 }
+
+                protected static (Device device, ScalarType dtype) GetDefaultDeviceAndType(Device? device = null, ScalarType? dtype = null)
+                    => (device ?? get_default_device(), dtype ?? get_default_dtype());
 
                 private Module Convert(Device? device, ScalarType? dtype, bool non_blocking)
                 {
@@ -79,7 +74,7 @@ namespace TorchSharp
 
                 private static void SetData(Tensor tensor, ScalarType dtype, Device device, bool non_blocking)
                 {
-                    using var converted = Aten.to_device.Call(tensor, device, dtype, non_blocking);
+                    using var converted = Aten.to_dtype_layout.Call(tensor, dtype, Argument.None, device, Argument.None, non_blocking);
                     Native.Check(Native.dn_tensor_set_data(tensor.Handle, converted.Handle));
                 }
             }

@@ -6,7 +6,6 @@ namespace TorchSharp
     {
         internal static partial class Aten
         {
-            internal static readonly Operator copy_ = new("aten::copy_");
             internal static readonly Operator zero_ = new("aten::zero_");
         }
     }

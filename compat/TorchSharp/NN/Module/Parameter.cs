@@ -2,14 +2,6 @@ using TorchSharp.Interop;
 
 namespace TorchSharp
 {
-    namespace Interop
-    {
-        internal static partial class Aten
-        {
-            internal static readonly Operator detach = new("aten::detach");
-        }
-    }
-
     namespace Modules
     {
         /// <summary>
