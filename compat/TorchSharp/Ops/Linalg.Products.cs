@@ -16,6 +16,7 @@ public static partial class torch
         public Tensor outer(Tensor vec2) => Aten.outer.Call(this, vec2);
         public Tensor ger(Tensor vec2) => Aten.outer.Call(this, vec2);
         public Tensor kron(Tensor other) => Aten.kron.Call(this, other);
+        public Tensor tensordot(Tensor b, long dims = 2) => Aten.tensordot.Call(this, b, LastDimensions(dims), FirstDimensions(dims));
         public Tensor tensordot(Tensor b, long[] dims1, long[] dims2) => Aten.tensordot.Call(this, b, dims1, dims2);
         public Tensor tensordot(Tensor b, (long, long)[] dims) => Aten.tensordot.Call(this, b, dims.Select(pair => pair.Item1).ToArray(), dims.Select(pair => pair.Item2).ToArray());
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1f, float alpha = 1f) => Aten.addmm.Call(this, mat1, mat2, beta, alpha);
@@ -39,6 +40,7 @@ public static partial class torch
     public static Tensor outer(Tensor input, Tensor vec2) => Aten.outer.Call(input, vec2);
     public static Tensor ger(Tensor input, Tensor vec2) => Aten.outer.Call(input, vec2);
     public static Tensor kron(Tensor input, Tensor other) => Aten.kron.Call(input, other);
+    public static Tensor tensordot(Tensor a, Tensor b, long dims = 2) => Aten.tensordot.Call(a, b, LastDimensions(dims), FirstDimensions(dims));
     public static Tensor tensordot(Tensor a, Tensor b, long[] dims1, long[] dims2) => Aten.tensordot.Call(a, b, dims1, dims2);
     public static Tensor tensordot(Tensor a, Tensor b, (long, long)[] dims) => Aten.tensordot.Call(a, b, dims.Select(pair => pair.Item1).ToArray(), dims.Select(pair => pair.Item2).ToArray());
     public static Tensor addmm(Tensor input, Tensor mat1, Tensor mat2, float beta, float alpha) => Aten.addmm.Call(input, mat1, mat2, beta, alpha);
@@ -52,4 +54,11 @@ public static partial class torch
     public static Tensor baddbmm(Tensor input, Tensor batch1, Tensor batch2, float beta = 1f, float alpha = 1f) => Aten.baddbmm.Call(input, batch1, batch2, beta, alpha);
     public static Tensor einsum(string equation, params Tensor[] tensors) => Aten.einsum.Call(equation, tensors);
     public static Tensor chain_matmul(params Tensor[] matrices) => Aten.chain_matmul.Call(matrices);
+
+    private static long[] FirstDimensions(long count) => count >= 0
+        ? Enumerable.Range(0, (int)count).Select(dimension => (long)dimension).ToArray()
+        : throw new ArgumentOutOfRangeException("dims", count, "tensordot sums over at least 0 dimensions.");
+
+    /// <summary>The last dimensions, counted from the end.</summary>
+    private static long[] LastDimensions(long count) => FirstDimensions(count).Select(dimension => dimension - count).ToArray();
 }

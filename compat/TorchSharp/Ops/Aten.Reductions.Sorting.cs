@@ -4,8 +4,6 @@ internal static partial class Aten
 {
     internal static readonly Operator _unique2 = new("aten::_unique2");
     internal static readonly Operator argsort = new("aten::argsort");
-    internal static readonly Operator bincount = new("aten::bincount");
-    internal static readonly Operator histc = new("aten::histc");
     internal static readonly Operator kthvalue = new("aten::kthvalue");
     internal static readonly Operator median = new("aten::median");
     internal static readonly Operator mode = new("aten::mode");
