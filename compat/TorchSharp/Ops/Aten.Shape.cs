@@ -3,6 +3,7 @@ namespace TorchSharp.Interop;
 internal static partial class Aten
 {
     internal static readonly Operator adjoint = new("aten::adjoint");
+    internal static readonly Operator as_strided = new("aten::as_strided");
     internal static readonly Operator atleast_1d = new("aten::atleast_1d");
     internal static readonly Operator atleast_1d_Sequence = new("aten::atleast_1d", "Sequence");
     internal static readonly Operator atleast_2d = new("aten::atleast_2d");

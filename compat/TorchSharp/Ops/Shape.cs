@@ -13,6 +13,7 @@ public static partial class torch
         public Tensor unflatten(long dim, Size sizes) => Aten.unflatten_int.Call(this, dim, sizes);
         public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Call(this, dim, sizes);
         public Tensor ravel() => Aten.ravel.Call(this);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.as_strided.Call(this, size, strides, storageOffset);
         public Tensor squeeze(long? dim = null) => dim is null ? Aten.squeeze.Call(this) : Aten.squeeze_dim.Call(this, dim);
         public Tensor squeeze_(long? dim = null) => dim is null ? Aten.squeeze_.InPlace(this) : Aten.squeeze__dim.InPlace(this, dim);
         public Tensor unsqueeze(long dim) => Aten.unsqueeze.Call(this, dim);
