@@ -27,6 +27,8 @@ probe_feed() {
 explain_feed() {
     if grep -q 'No space left' "$1"; then
         fail "the disk filled up while the packages were downloaded." "Run: df -h '$root' \"\${NUGET_PACKAGES:-\$HOME/.nuget}\""
+    elif grep -q 'libssl' "$1"; then
+        fail "$(command -v dotnet) needs OpenSSL to reach the NuGet feed, and this system lacks it." "Run: $([ "$(id -u)" = 0 ] || printf 'sudo ')apt-get install -y openssl ca-certificates"
     elif grep -qE "NU110[12].*TorchSharp" "$1"; then
         reason="the NuGet feed has no TorchSharp $2 for $device"
     elif grep -qE 'NU1301|NU1900|Unable to load the service index' "$1"; then

@@ -9,19 +9,24 @@ install_sdk_hint() {
 }
 
 check_sdk() {
-    local place version
+    local place said
     if ! command -v dotnet >/dev/null; then
-        for place in "${DOTNET_ROOT:-}" "$HOME/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
-            [ -n "$place" ] && [ -x "$place/dotnet" ] || continue
+        for place in "${DOTNET_ROOT:-}" "${HOME:-}/.dotnet" /usr/share/dotnet /usr/lib/dotnet /usr/local/share/dotnet; do
+            [ -x "$place/dotnet" ] || continue
             fail "'dotnet' is not on PATH, but there is one in $place." "Run: export PATH=\"$place:\$PATH\""
         done
         fail "the .NET 10 SDK is missing ('dotnet' is not on PATH)." "Run: $(install_sdk_hint)"
     fi
     # In this folder global.json decides which SDK is taken, and whether one will do.
-    if ! version=$(cd "$root" && DOTNET_NOLOGO=1 dotnet --version 2>/dev/null); then
-        fail "$(command -v dotnet) has no .NET 10 SDK (global.json asks for 10.0.100 or a later 10.0)." \
-            "It has: $(dotnet --list-sdks 2>/dev/null | awk '{print $1}' | paste -sd' ' || true)" \
-            "Run: $(install_sdk_hint)"
+    if said=$(cd "$root" && DOTNET_NOLOGO=1 dotnet --version 2>&1); then
+        sdk_version=${said##*$'\n'}
+        return 0
     fi
-    sdk_version=$version
+    case $said in
+        *libicu* | *'ICU package'*) fail "$(command -v dotnet) needs ICU, which this system lacks." \
+            "Run: export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1     (or install libicu)" ;;
+        *'compatible .NET SDK'* | *global.json*) fail "$(command -v dotnet) has no .NET 10 SDK (global.json asks for 10.0.100 or a later 10.0)." \
+            "It has: $(dotnet --list-sdks 2>/dev/null | awk '{ printf "%s ", $1 }')" "Run: $(install_sdk_hint)" ;;
+        *) fail "$(command -v dotnet) does not work; it says:" "$said" "Mend that, or install it again: $(install_sdk_hint)" ;;
+    esac
 }
