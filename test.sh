@@ -7,6 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 configuration=(--configuration Release)
 for argument in "$@"; do
-    case $argument in -c | -c:* | --configuration | --configuration=* | --no-build) configuration=() ;; esac
+    case $argument in -c | -c:* | --configuration | --configuration=*) configuration=() ;; esac
 done
 exec dotnet test DeepNet.sln --nologo "${configuration[@]}" "$@"
