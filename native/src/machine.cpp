@@ -6,6 +6,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 
 #include <malloc.h>
 #include <string>
@@ -42,6 +43,14 @@ DN_EXPORT int32_t dn_cuda_initialize() {
 #else
         at::globalContext().lazyInitCUDA();
 #endif
+    });
+}
+
+// A negative index is the current device.
+DN_EXPORT int32_t dn_cuda_synchronize(int32_t device_index) {
+    return guarded([&] {
+        const auto& hooks = at::detail::getCUDAHooks();
+        hooks.deviceSynchronize(device_index < 0 ? hooks.current_device() : device_index);
     });
 }
 

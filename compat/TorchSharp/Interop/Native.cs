@@ -219,6 +219,9 @@ internal static unsafe partial class Native
     internal static partial int dn_cuda_initialize();
 
     [LibraryImport(Library)]
+    internal static partial int dn_cuda_synchronize(int device_index);
+
+    [LibraryImport(Library)]
     internal static partial nint dn_build_configuration();
 
     [LibraryImport(Library)]
