@@ -9,6 +9,8 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 
 #include <malloc.h>
+
+#include <cmath>
 #include <string>
 
 using namespace deepnet;
@@ -21,6 +23,9 @@ DN_EXPORT void dn_tune_malloc() {
     mallopt(M_TOP_PAD, 16 << 20);
 #endif
 }
+
+// The C library's error function: .NET has none, and LibTorch's differs from Python's in the last bit now and then.
+DN_EXPORT double dn_erf(double x) { return std::erf(x); }
 
 DN_EXPORT const char* dn_torch_version() { return TORCH_VERSION; }
 DN_EXPORT int32_t dn_num_threads() { return at::get_num_threads(); }

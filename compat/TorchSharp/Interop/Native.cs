@@ -188,6 +188,9 @@ internal static unsafe partial class Native
     internal static partial int dn_manual_seed(ulong seed);
 
     // machine.cpp
+    [LibraryImport(Library), SuppressGCTransition]
+    internal static partial double dn_erf(double x);
+
     [LibraryImport(Library)]
     internal static partial nint dn_torch_version();
 
