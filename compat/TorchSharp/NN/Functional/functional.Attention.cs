@@ -8,8 +8,6 @@ public static partial class torch
     {
         public static partial class functional
         {
-            private static readonly bool _hasFusedAttention = Aten.scaled_dot_product_attention.Exists;
-
             /// <summary>softmax(query · keyᵀ / √size + mask) · value, fused where LibTorch can (from 2.0 on).</summary>
             /// <param name="query">[…, target length, size].</param>
             /// <param name="key">[…, source length, size].</param>
@@ -25,7 +23,7 @@ public static partial class torch
                 ArgumentNullException.ThrowIfNull(value);
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("Give either is_casual or an attn_mask, not both.", nameof(attn_mask));
-                return _hasFusedAttention
+                return FusedAttention.Exists
                     ? Aten.scaled_dot_product_attention.Call(query, key, value, attn_mask, p, is_casual)
                     : ExplicitAttention(query, key, value, attn_mask, p, is_casual);
             }
@@ -52,6 +50,12 @@ public static partial class torch
             {
                 using var ones = Aten.ones.Call(new[] { rows, columns }, ScalarType.Bool, Argument.None, device);
                 return Aten.tril.Call(ones);
+            }
+
+            // Asked once, and only by who needs it.
+            private static class FusedAttention
+            {
+                internal static readonly bool Exists = Aten.scaled_dot_product_attention.Exists;
             }
         }
     }
