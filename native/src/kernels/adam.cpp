@@ -1,10 +1,6 @@
-// Adam and AdamW: one pass over memory for all parameters of a group.
-//
-// The arithmetic is that of PyTorch's default implementation, operator by operator: scalar factors in double, then applied in
-// the tensors' type. bfloat16 and float16 are computed in float and rounded once a step.
+// Adam and AdamW (see optimizer_step.h for the arithmetic).
 
-#include "elementwise.h"
-#include "optimizer_arguments.h"
+#include "optimizer_step.h"
 
 #include <ATen/ATen.h>
 #include <torch/library.h>
@@ -21,64 +17,48 @@ struct AdamOptions {
     bool decoupled;  // AdamW: the weights decay by themselves, not through the gradient
 };
 
-// One parameter's update; the tensors are null where amsgrad is off.
-struct AdamTask {
-    void (*loop)(const AdamTask&, int64_t, int64_t);
-    int64_t size;
-    void *parameter, *gradient, *exp_avg, *exp_avg_sq, *max_exp_avg_sq;
-    const AdamOptions* options;
-    double step_size, correction2_sqrt;
-};
+// States: exp_avg, exp_avg_sq, max_exp_avg_sq; factors: the step size, and the square root of the second bias correction.
+template <bool amsgrad, bool decoupled>
+struct Adam {
+    template <typename T>
+    struct Body {
+        template <bool fma>
+        static DN_INLINE void run(const UpdateTask& task, int64_t begin, int64_t end) {
+            using M = at::opmath_type<T>;
+            const auto& o = *static_cast<const AdamOptions*>(task.options);
+            const M sign = o.maximize ? -1 : 1;
+            const M beta1 = o.beta1, beta2 = o.beta2, rest1 = 1 - o.beta1, rest2 = 1 - o.beta2, eps = o.eps;
+            const M decay = decoupled ? 1 - o.lr * o.weight_decay : o.weight_decay;
+            const bool decays = o.weight_decay != 0;
+            const M step = -task.factor[0], correction = task.factor[1];
+            auto* __restrict parameter = static_cast<T*>(task.parameter);
+            const auto* __restrict gradient = static_cast<const T*>(task.gradient);
+            auto* __restrict exp_avg = static_cast<T*>(task.state[0]);
+            auto* __restrict exp_avg_sq = static_cast<T*>(task.state[1]);
+            auto* __restrict max_exp_avg_sq = static_cast<T*>(task.state[2]);
 
-template <typename T, bool amsgrad, bool decoupled>
-struct AdamBody {
-    template <bool fma>
-    static DN_INLINE void run(const AdamTask& task, int64_t begin, int64_t end) {
-        using M = at::opmath_type<T>;
-        const auto& o = *task.options;
-        const M sign = o.maximize ? -1 : 1;
-        const M beta1 = o.beta1, beta2 = o.beta2, rest1 = 1 - o.beta1, rest2 = 1 - o.beta2, eps = o.eps;
-        const M decay = decoupled ? 1 - o.lr * o.weight_decay : o.weight_decay;
-        const bool decays = o.weight_decay != 0;
-        const M step = -task.step_size, correction = task.correction2_sqrt;
-        auto* __restrict parameter = static_cast<T*>(task.parameter);
-        const auto* __restrict gradient = static_cast<const T*>(task.gradient);
-        auto* __restrict exp_avg = static_cast<T*>(task.exp_avg);
-        auto* __restrict exp_avg_sq = static_cast<T*>(task.exp_avg_sq);
-        auto* __restrict max_exp_avg_sq = static_cast<T*>(task.max_exp_avg_sq);
-
-        for (int64_t i = begin; i < end; i++) {
-            M p = parameter[i];
-            M g = sign * static_cast<M>(gradient[i]);
-            if (decoupled) p = p * decay;
-            else if (decays) g = multiply_add<fma, M>(p, decay, g);
-            const M m = multiply_add<fma, M>(g, rest1, static_cast<M>(exp_avg[i]) * beta1);
-            M v = multiply_add<fma, M>(rest2 * g, g, static_cast<M>(exp_avg_sq[i]) * beta2);
-            exp_avg[i] = m;
-            exp_avg_sq[i] = v;
-            if (amsgrad) {
-                v = maximum<M>(max_exp_avg_sq[i], v);
-                max_exp_avg_sq[i] = v;
+            for (int64_t i = begin; i < end; i++) {
+                M p = parameter[i];
+                M g = sign * static_cast<M>(gradient[i]);
+                if (decoupled) p = p * decay;
+                else if (decays) g = multiply_add<fma, M>(p, decay, g);
+                const M m = multiply_add<fma, M>(g, rest1, static_cast<M>(exp_avg[i]) * beta1);
+                M v = multiply_add<fma, M>(rest2 * g, g, static_cast<M>(exp_avg_sq[i]) * beta2);
+                exp_avg[i] = m;
+                exp_avg_sq[i] = v;
+                if (amsgrad) {
+                    v = maximum<M>(max_exp_avg_sq[i], v);
+                    max_exp_avg_sq[i] = v;
+                }
+                parameter[i] = p + step * m / (std::sqrt(v) / correction + eps);
             }
-            parameter[i] = p + step * m / (std::sqrt(v) / correction + eps);
         }
-    }
+    };
 };
 
-template <typename T>
-auto loop_for(const AdamOptions& o) {
-    if (o.decoupled)
-        return o.amsgrad ? Clones<AdamTask, AdamBody<T, true, true>>::pick() : Clones<AdamTask, AdamBody<T, false, true>>::pick();
-    return o.amsgrad ? Clones<AdamTask, AdamBody<T, true, false>>::pick() : Clones<AdamTask, AdamBody<T, false, false>>::pick();
-}
-
-auto loop_for(c10::ScalarType type, const AdamOptions& o) {
-    switch (type) {
-        case c10::kDouble: return loop_for<double>(o);
-        case c10::kBFloat16: return loop_for<c10::BFloat16>(o);
-        case c10::kHalf: return loop_for<c10::Half>(o);
-        default: return loop_for<float>(o);
-    }
+UpdateLoop loop_of(c10::ScalarType type, const AdamOptions& o) {
+    if (o.decoupled) return o.amsgrad ? loop_for<Adam<true, true>>(type) : loop_for<Adam<false, true>>(type);
+    return o.amsgrad ? loop_for<Adam<true, false>>(type) : loop_for<Adam<false, false>>(type);
 }
 
 // The same step in LibTorch's operators, for every device, type and layout.
@@ -100,45 +80,34 @@ void compose(const AdamOptions& o, at::Tensor p, at::Tensor g, at::Tensor m, at:
 
 std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::TensorList exp_avg, at::TensorList exp_avg_sq,
                           at::TensorList max_exp_avg_sq, at::IntArrayRef steps) {
-    check_count(o.op, "exp_avg", exp_avg.size(), parameters.size());
-    check_count(o.op, "exp_avg_sq", exp_avg_sq.size(), parameters.size());
-    check_count(o.op, "max_exp_avg_sq", max_exp_avg_sq.size(), o.amsgrad ? parameters.size() : 0);
-    check_count(o.op, "steps", steps.size(), parameters.size());
+    OptimizerStep update(o.op);
+    update.check_count("exp_avg", exp_avg.size(), parameters.size());
+    update.check_count("exp_avg_sq", exp_avg_sq.size(), parameters.size());
+    if (o.amsgrad) update.check_count("max_exp_avg_sq", max_exp_avg_sq.size(), parameters.size());
+    update.check_count("steps", steps.size(), parameters.size());
 
     at::NoGradGuard no_grad;
     auto result = steps.vec();
-    c10::SmallVector<AdamTask, 16> tasks;
     int64_t known_step = -1;
     double step_size = 0, correction2_sqrt = 0;
     for (size_t k = 0; k < parameters.size(); k++) {
         const auto& p = parameters[k];
         const auto& g = p.grad();
         if (!g.defined()) continue;
-        check_gradient(o.op, k, p, g);
-        check_state(o.op, "exp_avg", k, p, exp_avg[k]);
-        check_state(o.op, "exp_avg_sq", k, p, exp_avg_sq[k]);
-        if (o.amsgrad) check_state(o.op, "max_exp_avg_sq", k, p, max_exp_avg_sq[k]);
-
         const auto step = ++result[k];
         if (step != known_step) {
             step_size = o.lr / (1 - std::pow(o.beta1, static_cast<double>(step)));
             correction2_sqrt = std::sqrt(1 - std::pow(o.beta2, static_cast<double>(step)));
             known_step = step;
         }
-        const auto& v_max = o.amsgrad ? max_exp_avg_sq[k] : exp_avg_sq[k];
-        if (!walk_together(p, g, {&exp_avg[k], &exp_avg_sq[k], &v_max})) {
-            compose(o, p, g, exp_avg[k], exp_avg_sq[k], v_max, step_size, correction2_sqrt);
-            continue;
-        }
-        tasks.push_back({loop_for(p.scalar_type(), o), p.numel(), p.data_ptr(), g.data_ptr(), exp_avg[k].data_ptr(),
-                         exp_avg_sq[k].data_ptr(), o.amsgrad ? v_max.data_ptr() : nullptr, &o, step_size, correction2_sqrt});
-        // So that autograd notices, as after any in-place operator.
-        p.unsafeGetTensorImpl()->bump_version();
-        exp_avg[k].unsafeGetTensorImpl()->bump_version();
-        exp_avg_sq[k].unsafeGetTensorImpl()->bump_version();
-        if (o.amsgrad) v_max.unsafeGetTensorImpl()->bump_version();
+        const auto loop = loop_of(p.scalar_type(), o);
+        const OptimizerStep::State m{"exp_avg", exp_avg[k]}, v{"exp_avg_sq", exp_avg_sq[k]};
+        const OptimizerStep::State v_max{"max_exp_avg_sq", o.amsgrad ? max_exp_avg_sq[k] : exp_avg_sq[k]};
+        const bool added = o.amsgrad ? update.add(k, p, g, {m, v, v_max}, loop, &o, step_size, correction2_sqrt)
+                                     : update.add(k, p, g, {m, v}, loop, &o, step_size, correction2_sqrt);
+        if (!added) compose(o, p, g, m.tensor, v.tensor, v_max.tensor, step_size, correction2_sqrt);
     }
-    run_tasks<AdamTask>(tasks);
+    update.run();
     return result;
 }
 
@@ -159,7 +128,7 @@ std::vector<int64_t> adamw_(at::TensorList parameters, at::TensorList exp_avg, a
 }  // namespace
 
 // One step of every parameter that has a gradient. `steps` are the counts before it; the result holds them after it, one more
-// where there was a gradient. `max_exp_avg_sq` is empty without amsgrad.
+// where there was a gradient. `max_exp_avg_sq` is read with amsgrad only.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
         "adam_(Tensor[] parameters, Tensor[] exp_avg, Tensor[] exp_avg_sq, Tensor[] max_exp_avg_sq, int[] steps, float lr, "

@@ -1,7 +1,6 @@
-// Stochastic gradient descent: one pass over memory for all parameters of a group, with PyTorch's arithmetic (see adam.cpp).
+// Stochastic gradient descent (see optimizer_step.h for the arithmetic).
 
-#include "elementwise.h"
-#include "optimizer_arguments.h"
+#include "optimizer_step.h"
 
 #include <ATen/ATen.h>
 #include <torch/library.h>
@@ -9,65 +8,49 @@
 namespace deepnet {
 namespace {
 
-constexpr const char* name = "deepnet::sgd_";
-
 struct SgdOptions {
     double lr, momentum, dampening, weight_decay;
     bool nesterov, maximize;
 };
 
-struct SgdTask {
-    void (*loop)(const SgdTask&, int64_t, int64_t);
-    int64_t size;
-    void *parameter, *gradient, *buffer;
-    const SgdOptions* options;
-};
-
-// What becomes of the momentum buffer.
+// What becomes of the momentum buffer, the one state.
 enum class Momentum { none, first, later };
 
-template <typename T, Momentum momentum>
-struct SgdBody {
-    template <bool fma>
-    static DN_INLINE void run(const SgdTask& task, int64_t begin, int64_t end) {
-        using M = at::opmath_type<T>;
-        const auto& o = *task.options;
-        const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
-        const M keep = o.momentum, take = 1 - o.dampening;
-        const bool decays = o.weight_decay != 0, nesterov = o.nesterov;
-        auto* __restrict parameter = static_cast<T*>(task.parameter);
-        const auto* __restrict gradient = static_cast<const T*>(task.gradient);
-        auto* __restrict buffer = static_cast<T*>(task.buffer);
+template <Momentum momentum>
+struct Sgd {
+    template <typename T>
+    struct Body {
+        template <bool fma>
+        static DN_INLINE void run(const UpdateTask& task, int64_t begin, int64_t end) {
+            using M = at::opmath_type<T>;
+            const auto& o = *static_cast<const SgdOptions*>(task.options);
+            const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
+            const M keep = o.momentum, take = 1 - o.dampening;
+            const bool decays = o.weight_decay != 0, nesterov = o.nesterov;
+            auto* __restrict parameter = static_cast<T*>(task.parameter);
+            const auto* __restrict gradient = static_cast<const T*>(task.gradient);
+            auto* __restrict buffer = static_cast<T*>(task.state[0]);
 
-        for (int64_t i = begin; i < end; i++) {
-            const M p = parameter[i];
-            M d = sign * static_cast<M>(gradient[i]);
-            if (decays) d = multiply_add<fma, M>(p, decay, d);
-            if (momentum != Momentum::none) {
-                const M b = momentum == Momentum::first ? d : multiply_add<fma, M>(d, take, static_cast<M>(buffer[i]) * keep);
-                buffer[i] = b;
-                d = nesterov ? multiply_add<fma, M>(b, keep, d) : b;
+            for (int64_t i = begin; i < end; i++) {
+                const M p = parameter[i];
+                M d = sign * static_cast<M>(gradient[i]);
+                if (decays) d = multiply_add<fma, M>(p, decay, d);
+                if (momentum != Momentum::none) {
+                    const M b = momentum == Momentum::first ? d : multiply_add<fma, M>(d, take, static_cast<M>(buffer[i]) * keep);
+                    buffer[i] = b;
+                    d = nesterov ? multiply_add<fma, M>(b, keep, d) : b;
+                }
+                parameter[i] = multiply_add<fma, M>(d, step, p);
             }
-            parameter[i] = multiply_add<fma, M>(d, step, p);
         }
-    }
+    };
 };
 
-template <typename T>
-auto loop_for(Momentum momentum) {
+UpdateLoop loop_of(c10::ScalarType type, Momentum momentum) {
     switch (momentum) {
-        case Momentum::none: return Clones<SgdTask, SgdBody<T, Momentum::none>>::pick();
-        case Momentum::first: return Clones<SgdTask, SgdBody<T, Momentum::first>>::pick();
-        default: return Clones<SgdTask, SgdBody<T, Momentum::later>>::pick();
-    }
-}
-
-auto loop_for(c10::ScalarType type, Momentum momentum) {
-    switch (type) {
-        case c10::kDouble: return loop_for<double>(momentum);
-        case c10::kBFloat16: return loop_for<c10::BFloat16>(momentum);
-        case c10::kHalf: return loop_for<c10::Half>(momentum);
-        default: return loop_for<float>(momentum);
+        case Momentum::none: return loop_for<Sgd<Momentum::none>>(type);
+        case Momentum::first: return loop_for<Sgd<Momentum::first>>(type);
+        default: return loop_for<Sgd<Momentum::later>>(type);
     }
 }
 
@@ -89,35 +72,25 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
                           bool maximize) {
     const SgdOptions o{lr, momentum, dampening, weight_decay, nesterov, maximize};
     const bool buffered = momentum != 0;
-    check_count(name, "momentum_buffers", momentum_buffers.size(), buffered ? parameters.size() : 0);
-    check_count(name, "steps", steps.size(), parameters.size());
+    OptimizerStep update("deepnet::sgd_");
+    if (buffered) update.check_count("momentum_buffers", momentum_buffers.size(), parameters.size());
+    update.check_count("steps", steps.size(), parameters.size());
 
     at::NoGradGuard no_grad;
     auto result = steps.vec();
-    c10::SmallVector<SgdTask, 16> tasks;
     for (size_t k = 0; k < parameters.size(); k++) {
         const auto& p = parameters[k];
         const auto& g = p.grad();
         if (!g.defined()) continue;
-        check_gradient(name, k, p, g);
-        at::Tensor buffer = g;
-        auto phase = Momentum::none;
-        if (buffered) {
-            buffer = momentum_buffers.get(k).value_or(at::Tensor());
-            check_state(name, "momentum_buffers", k, p, buffer);
-            phase = steps[k] == 0 ? Momentum::first : Momentum::later;
-        }
+        const auto phase = !buffered ? Momentum::none : result[k] == 0 ? Momentum::first : Momentum::later;
         result[k]++;
-        if (!walk_together(p, g, {&buffer})) {
-            compose(o, p, g, buffer, phase);
-            continue;
-        }
-        tasks.push_back({loop_for(p.scalar_type(), phase), p.numel(), p.data_ptr(), g.data_ptr(),
-                         buffered ? buffer.data_ptr() : nullptr, &o});
-        p.unsafeGetTensorImpl()->bump_version();
-        if (buffered) buffer.unsafeGetTensorImpl()->bump_version();
+        const auto loop = loop_of(p.scalar_type(), phase);
+        at::Tensor buffer;
+        if (buffered) buffer = momentum_buffers.get(k).value_or(at::Tensor());
+        const bool added = buffered ? update.add(k, p, g, {{"momentum_buffers", buffer}}, loop, &o) : update.add(k, p, g, {}, loop, &o);
+        if (!added) compose(o, p, g, buffer, phase);
     }
-    run_tasks<SgdTask>(tasks);
+    update.run();
     return result;
 }
 

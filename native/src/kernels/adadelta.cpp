@@ -1,0 +1,95 @@
+// Adadelta (see optimizer_step.h for the arithmetic).
+
+#include "optimizer_step.h"
+
+#include <ATen/ATen.h>
+#include <torch/library.h>
+
+#include <cmath>
+
+namespace deepnet {
+namespace {
+
+struct AdadeltaOptions {
+    double lr, rho, eps, weight_decay;
+    bool maximize;
+};
+
+// States: square_avg, acc_delta.
+struct Adadelta {
+    template <typename T>
+    struct Body {
+        template <bool fma>
+        static DN_INLINE void run(const UpdateTask& task, int64_t begin, int64_t end) {
+            using M = at::opmath_type<T>;
+            const auto& o = *static_cast<const AdadeltaOptions*>(task.options);
+            const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
+            const M rho = o.rho, rest = 1 - o.rho, eps = o.eps;
+            const bool decays = o.weight_decay != 0;
+            auto* __restrict parameter = static_cast<T*>(task.parameter);
+            const auto* __restrict gradient = static_cast<const T*>(task.gradient);
+            auto* __restrict square_avg = static_cast<T*>(task.state[0]);
+            auto* __restrict acc_delta = static_cast<T*>(task.state[1]);
+
+            for (int64_t i = begin; i < end; i++) {
+                const M p = parameter[i], accumulated = acc_delta[i];
+                M g = sign * static_cast<M>(gradient[i]);
+                if (decays) g = multiply_add<fma, M>(p, decay, g);
+                const M square = multiply_add<fma, M>(rest * g, g, static_cast<M>(square_avg[i]) * rho);
+                const M delta = std::sqrt(accumulated + eps) / std::sqrt(square + eps) * g;
+                square_avg[i] = square;
+                acc_delta[i] = multiply_add<fma, M>(rest * delta, delta, accumulated * rho);
+                parameter[i] = multiply_add<fma, M>(delta, step, p);
+            }
+        }
+    };
+};
+
+// The same step in LibTorch's operators, for every device, type and layout.
+void compose(const AdadeltaOptions& o, at::Tensor p, at::Tensor g, at::Tensor square_avg, at::Tensor acc_delta) {
+    TORCH_CHECK(!g.is_sparse(), "deepnet::adadelta_ does not support sparse gradients; use SGD, or make the gradient dense.");
+    if (o.maximize) g = g.neg();
+    if (o.weight_decay != 0) g = g.add(p, o.weight_decay);
+    if (p.is_complex()) {
+        p = at::view_as_real(p), g = at::view_as_real(g.resolve_conj());
+        square_avg = at::view_as_real(square_avg), acc_delta = at::view_as_real(acc_delta);
+    }
+    square_avg.mul_(o.rho).addcmul_(g, g, 1 - o.rho);
+    const auto delta = acc_delta.add(o.eps).sqrt_().div_(square_avg.add(o.eps).sqrt_()).mul_(g);
+    acc_delta.mul_(o.rho).addcmul_(delta, delta, 1 - o.rho);
+    p.add_(delta, -o.lr);
+}
+
+std::vector<int64_t> adadelta_(at::TensorList parameters, at::TensorList square_avg, at::TensorList acc_delta, at::IntArrayRef steps,
+                               double lr, double rho, double eps, double weight_decay, bool maximize) {
+    const AdadeltaOptions o{lr, rho, eps, weight_decay, maximize};
+    OptimizerStep update("deepnet::adadelta_");
+    update.check_count("square_avg", square_avg.size(), parameters.size());
+    update.check_count("acc_delta", acc_delta.size(), parameters.size());
+    update.check_count("steps", steps.size(), parameters.size());
+
+    at::NoGradGuard no_grad;
+    auto result = steps.vec();
+    for (size_t k = 0; k < parameters.size(); k++) {
+        const auto& p = parameters[k];
+        const auto& g = p.grad();
+        if (!g.defined()) continue;
+        result[k]++;
+        if (!update.add(k, p, g, {{"square_avg", square_avg[k]}, {"acc_delta", acc_delta[k]}}, loop_for<Adadelta>(p.scalar_type()), &o))
+            compose(o, p, g, square_avg[k], acc_delta[k]);
+    }
+    update.run();
+    return result;
+}
+
+}  // namespace
+
+// One step of every parameter that has a gradient; `steps` as for Adam.
+TORCH_LIBRARY_FRAGMENT(deepnet, m) {
+    m.def(
+        "adadelta_(Tensor[] parameters, Tensor[] square_avg, Tensor[] acc_delta, int[] steps, float lr=1.0, float rho=0.9, "
+        "float eps=1e-06, float weight_decay=0.0, bool maximize=False) -> int[]",
+        adadelta_);
+}
+
+}  // namespace deepnet

@@ -1,0 +1,66 @@
+// What the optimizer kernels share: the parameters of one step are checked, gathered, and updated in one pass over memory.
+//
+// The arithmetic of each optimizer is that of PyTorch's default implementation, operator by operator: scalar factors in double,
+// then applied in the tensors' type. bfloat16 and float16 are computed in float and rounded once a step.
+#pragma once
+
+#include "elementwise.h"
+
+#include <ATen/core/Tensor.h>
+#include <c10/util/SmallVector.h>
+
+#include <initializer_list>
+
+namespace deepnet {
+
+// One parameter's update.
+struct UpdateTask {
+    void (*loop)(const UpdateTask&, int64_t begin, int64_t end);
+    int64_t size;
+    void *parameter, *gradient;
+    void* state[3];       // null where the optimizer has none
+    const void* options;  // the optimizer's own struct
+    double factor[2];     // what depends on the parameter's step count
+};
+
+using UpdateLoop = void (*)(const UpdateTask&, int64_t, int64_t);
+
+// The loop of `Family::Body<T>` for the parameter's type.
+template <typename Family>
+UpdateLoop loop_for(c10::ScalarType type) {
+    switch (type) {
+        case c10::kDouble: return Clones<UpdateTask, typename Family::template Body<double>>::pick();
+        case c10::kBFloat16: return Clones<UpdateTask, typename Family::template Body<c10::BFloat16>>::pick();
+        case c10::kHalf: return Clones<UpdateTask, typename Family::template Body<c10::Half>>::pick();
+        default: return Clones<UpdateTask, typename Family::template Body<float>>::pick();
+    }
+}
+
+class OptimizerStep {
+public:
+    struct State {
+        const char* name;
+        const at::Tensor& tensor;
+    };
+
+    // `op` is for messages.
+    explicit OptimizerStep(const char* op) : op_(op) {}
+
+    // As many states as parameters, or none where they are not wanted.
+    void check_count(const char* name, size_t count, size_t parameters) const;
+
+    // Takes the parameter on, after checking that gradient and states match it; false if one loop cannot walk through all of them
+    // (another device or layout, complex numbers): then the caller updates it by LibTorch's operators.
+    bool add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
+             UpdateLoop loop, const void* options, double factor0 = 0, double factor1 = 0);
+
+    void run() { run_tasks<UpdateTask>(tasks_); }
+
+private:
+    void check_like(const char* name, size_t index, const at::Tensor& parameter, const at::Tensor& other) const;
+
+    const char* op_;
+    c10::SmallVector<UpdateTask, 16> tasks_;
+};
+
+}  // namespace deepnet
