@@ -18,6 +18,19 @@ internal static class Arguments
 
     internal static long[]? Array(this (long, long, long)? triple) => triple?.Array();
 
+    internal static long[] Array(this (long, long)? pair, long fallback) => (pair ?? (fallback, fallback)).Array();
+
+    internal static long[] Array(this (long, long, long)? triple, long fallback) => (triple ?? (fallback, fallback, fallback)).Array();
+
+    internal static long[] Repeat(this long value, int count)
+    {
+        var values = new long[count];
+        System.Array.Fill(values, value);
+        return values;
+    }
+
+    internal static long[]? Repeat(this long? value, int count) => value?.Repeat(count);
+
     internal static double[]? Array(this (double, double)? pair) => pair is { } p ? [p.Item1, p.Item2] : null;
 
     internal static double[]? Array(this (double, double, double)? triple) => triple is { } t ? [t.Item1, t.Item2, t.Item3] : null;

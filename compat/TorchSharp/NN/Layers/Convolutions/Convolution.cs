@@ -57,7 +57,7 @@ public abstract class Convolution : Module<Tensor, Tensor>
 
     public Padding? padding_type { get; private set; }
     public long[] dilation { get; set; }
-    public bool transposed { get; set; }
+    public bool transposed { get; }
     public long[] output_padding { get; set; }
     public long groups { get; set; }
     public PaddingModes padding_mode { get; set; }

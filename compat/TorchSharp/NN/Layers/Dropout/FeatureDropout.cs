@@ -30,7 +30,7 @@ public sealed class Dropout2d : ParameterLessModule<Tensor, Tensor>
     public double p { get; set => field = Probability.Checked(value); }
     public bool inplace { get; set; }
 
-    public override Tensor forward(Tensor tensor) => functional.dropout2d(tensor, p, training, inplace);
+    public override Tensor forward(Tensor input) => functional.dropout2d(input, p, training, inplace);
 }
 
 /// <summary>Drops whole channels of [batch, channels, depth, height, width], the batch optional.</summary>
@@ -45,5 +45,5 @@ public sealed class Dropout3d : ParameterLessModule<Tensor, Tensor>
     public double p { get; set => field = Probability.Checked(value); }
     public bool inplace { get; set; }
 
-    public override Tensor forward(Tensor tensor) => functional.dropout3d(tensor, p, training, inplace);
+    public override Tensor forward(Tensor input) => functional.dropout3d(input, p, training, inplace);
 }
