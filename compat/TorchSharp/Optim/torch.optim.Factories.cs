@@ -50,5 +50,50 @@ public static partial class torch
         public static AdamW AdamW(IEnumerable<AdamW.ParamGroup> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8,
             double weight_decay = 0, bool amsgrad = false, bool maximize = false)
             => new(parameters, lr, beta1, beta2, eps, weight_decay, amsgrad, maximize);
+
+        /// <inheritdoc cref="Modules.RMSProp"/>
+        public static RMSProp RMSProp(IEnumerable<Parameter> parameters, double lr = 0.01, double alpha = 0.99, double eps = 1e-8, double weight_decay
+            = 0, double momentum = 0, bool centered = false, bool maximize = false)
+            => new(parameters, lr, alpha, eps, weight_decay, momentum, centered, maximize);
+
+        /// <inheritdoc cref="Modules.RMSProp"/>
+        public static RMSProp RMSProp(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.01, double alpha = 0.99, double eps =
+            1e-8, double weight_decay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+            => new(parameters.Select(named => named.parameter), lr, alpha, eps, weight_decay, momentum, centered, maximize);
+
+        /// <inheritdoc cref="Modules.RMSProp"/>
+        public static RMSProp RMSProp(IEnumerable<RMSProp.ParamGroup> parameters, double lr = 0.01, double alpha = 0.99, double eps = 1e-8,
+            double weight_decay = 0, double momentum = 0, bool centered = false, bool maximize = false)
+            => new(parameters, lr, alpha, eps, weight_decay, momentum, centered, maximize);
+
+        /// <inheritdoc cref="Modules.Adagrad"/>
+        public static Adagrad Adagrad(IEnumerable<Parameter> parameters, double lr = 0.01, double lr_decay = 0, double weight_decay = 0,
+            double initial_accumulator_value = 0, double eps = 1e-10)
+            => new(parameters, lr, lr_decay, weight_decay, initial_accumulator_value, eps);
+
+        /// <inheritdoc cref="Modules.Adagrad"/>
+        public static Adagrad Adagrad(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 0.01, double lr_decay = 0,
+            double weight_decay = 0, double initial_accumulator_value = 0, double eps = 1e-10)
+            => new(parameters.Select(named => named.parameter), lr, lr_decay, weight_decay, initial_accumulator_value, eps);
+
+        /// <inheritdoc cref="Modules.Adagrad"/>
+        public static Adagrad Adagrad(IEnumerable<Adagrad.ParamGroup> parameters, double lr = 0.01, double lr_decay = 0, double weight_decay = 0,
+            double initial_accumulator_value = 0, double eps = 1e-10)
+            => new(parameters, lr, lr_decay, weight_decay, initial_accumulator_value, eps);
+
+        /// <inheritdoc cref="Modules.Adadelta"/>
+        public static Adadelta Adadelta(IEnumerable<Parameter> parameters, double lr = 1.0, double rho = 0.9, double eps = 1e-6, double weight_decay =
+            0, bool maximize = false)
+            => new(parameters, lr, rho, eps, weight_decay, maximize);
+
+        /// <inheritdoc cref="Modules.Adadelta"/>
+        public static Adadelta Adadelta(IEnumerable<(string name, Parameter parameter)> parameters, double lr = 1.0, double rho = 0.9, double eps =
+            1e-6, double weight_decay = 0, bool maximize = false)
+            => new(parameters.Select(named => named.parameter), lr, rho, eps, weight_decay, maximize);
+
+        /// <inheritdoc cref="Modules.Adadelta"/>
+        public static Adadelta Adadelta(IEnumerable<Adadelta.ParamGroup> parameters, double lr = 1.0, double rho = 0.9, double eps = 1e-6,
+            double weight_decay = 0, bool maximize = false)
+            => new(parameters, lr, rho, eps, weight_decay, maximize);
     }
 }
