@@ -32,7 +32,7 @@ public static partial class torch
         public static implicit operator Tensor(Scalar scalar)
         {
             ArgumentNullException.ThrowIfNull(scalar);
-            return full(System.Array.Empty<long>(), scalar, scalar.Type);
+            return torch.full(System.Array.Empty<long>(), scalar, scalar.Type);
         }
     }
 }

@@ -36,11 +36,7 @@ public static partial class torch
     public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null)
         => Factory.Finish(Aten.randperm_generator.Call(n, generator, dtype ?? ScalarType.Int64, Argument.None, Factory.DeviceOr(device)), requires_grad);
 
-    public static Tensor randperm(long n, Tensor @out, Generator? generator = null)
-    {
-        Aten.randperm_generator_out.Run(n, generator, @out);
-        return @out;
-    }
+    public static Tensor randperm(long n, Tensor @out, Generator? generator = null) => Aten.randperm_generator_out.Into(n, generator, @out);
 
     /// <summary>One number from U[0, 1).</summary>
     public static double rand_float(Generator? generator = null)

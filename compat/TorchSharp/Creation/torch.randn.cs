@@ -34,4 +34,10 @@ public static partial class torch
 
     public static Tensor randn(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
         => Factory.Random(Aten.randn_generator, [dim0, dim1, dim2, dim3], generator, dtype, device, requires_grad, names);
+
+    /// <summary>Random numbers of that mean and standard deviation.</summary>
+    public static Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        Generator? generator = null, string[]? names = null)
+        => Factory.Finish(
+            Aten.normal_float_float.Call(mean, std, size.ToArray(), generator, dtype, Argument.None, Factory.DeviceOr(device)), requires_grad, names);
 }

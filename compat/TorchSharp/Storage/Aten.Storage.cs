@@ -14,4 +14,5 @@ internal static partial class Aten
     internal static readonly Operator set__source_Tensor = new("aten::set_", "source_Tensor");
     internal static readonly Operator to_dense = new("aten::to_dense");
     internal static readonly Operator to_dtype_layout = new("aten::to", "dtype_layout");
+    internal static readonly Operator view_dtype = new("aten::view", "dtype");
 }
