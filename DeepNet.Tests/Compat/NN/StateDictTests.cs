@@ -1,0 +1,77 @@
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeepNet.Tests.Compat.NN;
+
+public sealed class StateDictTests
+{
+    [Test]
+    public void LoadingCopiesValuesAndKeepsTheTensors()
+    {
+        using var scope = NewDisposeScope();
+        using var source = Sequential(Conv2d(1, 2, 3), BatchNorm2d(2));
+        using var target = Sequential(Conv2d(1, 2, 3), BatchNorm2d(2));
+        var weight = target.get_parameter("0.weight")!;
+        var (missing, unexpected) = target.load_state_dict(source.state_dict());
+        Assert.That(missing, Is.Empty);
+        Assert.That(unexpected, Is.Empty);
+        Assert.That(target.get_parameter("0.weight"), Is.SameAs(weight));
+        Assert.That(weight.Floats(), Is.EqualTo(source.get_parameter("0.weight")!.Floats()));
+        Assert.That(weight.requires_grad && weight.is_leaf);
+    }
+
+    [Test]
+    public void StrictLoadingListsWhatDoesNotFitAndChangesNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var target = Linear(2, 2);
+        var before = target.weight.Floats();
+        var source = new Dictionary<string, Tensor> { ["weight"] = zeros(2, 2), ["extra"] = ones(1) };
+        Assert.That(() => target.load_state_dict(source),
+            Throws.InvalidOperationException.With.Message.Contains("Missing: bias.").And.Message.Contains("Unexpected: extra."));
+        Assert.That(target.weight.Floats(), Is.EqualTo(before));
+
+        var (missing, unexpected) = target.load_state_dict(source, strict: false);
+        Assert.That(missing, Is.EqualTo(new[] { "bias" }));
+        Assert.That(unexpected, Is.EqualTo(new[] { "extra" }));
+        Assert.That(target.weight.Floats(), Has.All.Zero);
+    }
+
+    [Test]
+    public void AWrongShapeIsAnErrorThatNamesBoth()
+    {
+        using var scope = NewDisposeScope();
+        using var target = Linear(2, 3, hasBias: false);
+        Assert.That(() => target.load_state_dict(new() { ["weight"] = zeros(3, 1) }, strict: false),
+            Throws.InvalidOperationException.With.Message.Contains("'weight' has the shape [3, 1] in the state dict and [3, 2] in the module"));
+    }
+
+    [Test]
+    public void SkippedNamesAreLeftAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var target = Linear(2, 2);
+        var (missing, unexpected) = target.load_state_dict(new() { ["bias"] = zeros(2), ["other"] = zeros(1) }, skip: ["weight", "other"]);
+        Assert.That(missing.Concat(unexpected), Is.Empty);
+        Assert.That(target.bias!.Floats(), Has.All.Zero);
+    }
+
+    [Test]
+    public void ValuesOfAnotherTypeAreConverted()
+    {
+        using var scope = NewDisposeScope();
+        using var target = Linear(2, 1, hasBias: false);
+        target.load_state_dict(new() { ["weight"] = ones(1, 2, dtype: ScalarType.Float64) });
+        Assert.That(target.weight.dtype, Is.EqualTo(ScalarType.Float32));
+        Assert.That(target.weight.Floats(), Has.All.EqualTo(1f));
+    }
+
+    [Test]
+    public void APrefixStartsEveryName()
+    {
+        using var target = Linear(1, 1);
+        Assert.That(target.state_dict(prefix: "model").Keys, Is.EqualTo(new[] { "model.weight", "model.bias" }));
+    }
+}
