@@ -74,4 +74,42 @@ public sealed class StateDictTests
         using var target = Linear(1, 1);
         Assert.That(target.state_dict(prefix: "model").Keys, Is.EqualTo(new[] { "model.weight", "model.bias" }));
     }
+
+    [Test]
+    public void AModuleIsSavedAndLoaded()
+    {
+        using var scope = NewDisposeScope();
+        using var source = Sequential(Linear(2, 3), BatchNorm1d(3));
+        source.call(rand(4, 2));
+        using var stream = new MemoryStream();
+        source.save(stream);
+
+        stream.Position = 0;
+        using var target = Sequential(Linear(2, 3), BatchNorm1d(3));
+        var loaded = new Dictionary<string, bool>();
+        target.load(stream, loadedParameters: loaded);
+        foreach (var (name, tensor) in source.state_dict())
+            Assert.That(target.state_dict()[name].allclose(tensor, 0, 0), name);
+        Assert.That(loaded.Keys, Is.EquivalentTo(source.state_dict().Keys));
+        Assert.That(loaded.Values, Has.All.True);
+
+        stream.Position = 0;
+        using var other = Sequential(Linear(2, 3));
+        Assert.That(() => other.load(stream), Throws.InvalidOperationException.With.Message.Contains("Unexpected: 1.weight"));
+        stream.Position = 0;
+        other.load(stream, strict: false, loadedParameters: loaded);
+        Assert.That(loaded["1.weight"], Is.False);
+    }
+
+    [Test]
+    public void TheFileStartsWithTheNumberOfEntriesAndTheFirstName()
+    {
+        using var layer = Linear(1, 1);
+        using var stream = new MemoryStream();
+        layer.save(stream);
+        Assert.That(stream.ToArray()[..8], Is.EqualTo(new byte[] { 2, 6, (byte)'w', (byte)'e', (byte)'i', (byte)'g', (byte)'h', (byte)'t' }));
+        stream.SetLength(12);
+        stream.Position = 0;
+        Assert.That(() => layer.load(stream), Throws.InstanceOf<InvalidDataException>());
+    }
 }
