@@ -76,7 +76,7 @@ public sealed class LifetimeTests
         var parameter = Parameter(source * 2);
         Assert.That(parameter.is_leaf && parameter.requires_grad);
         Assert.That(scope.Contains(parameter));
-        Assert.That(parameter.Floats(), Has.All.EqualTo(2f));
+        Assert.That(parameter.data<float>().ToArray(), Has.All.EqualTo(2f));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class LifetimeTests
         using var layer = Linear(2, 1);
         layer.forward(ones(1, 2)).sum().backward();
         layer.zero_grad(set_to_none: false);
-        Assert.That(layer.weight.grad!.Floats(), Has.All.Zero);
+        Assert.That(layer.weight.grad!.data<float>().ToArray(), Has.All.Zero);
         layer.zero_grad();
         Assert.That(layer.weight.grad, Is.Null);
     }

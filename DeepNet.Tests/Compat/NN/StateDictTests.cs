@@ -18,7 +18,7 @@ public sealed class StateDictTests
         Assert.That(missing, Is.Empty);
         Assert.That(unexpected, Is.Empty);
         Assert.That(target.get_parameter("0.weight"), Is.SameAs(weight));
-        Assert.That(weight.Floats(), Is.EqualTo(source.get_parameter("0.weight")!.Floats()));
+        Assert.That(weight.data<float>().ToArray(), Is.EqualTo(source.get_parameter("0.weight")!.data<float>().ToArray()));
         Assert.That(weight.requires_grad && weight.is_leaf);
     }
 
@@ -27,16 +27,16 @@ public sealed class StateDictTests
     {
         using var scope = NewDisposeScope();
         using var target = Linear(2, 2);
-        var before = target.weight.Floats();
+        var before = target.weight.data<float>().ToArray();
         var source = new Dictionary<string, Tensor> { ["weight"] = zeros(2, 2), ["extra"] = ones(1) };
         Assert.That(() => target.load_state_dict(source),
             Throws.InvalidOperationException.With.Message.Contains("Missing: bias.").And.Message.Contains("Unexpected: extra."));
-        Assert.That(target.weight.Floats(), Is.EqualTo(before));
+        Assert.That(target.weight.data<float>().ToArray(), Is.EqualTo(before));
 
         var (missing, unexpected) = target.load_state_dict(source, strict: false);
         Assert.That(missing, Is.EqualTo(new[] { "bias" }));
         Assert.That(unexpected, Is.EqualTo(new[] { "extra" }));
-        Assert.That(target.weight.Floats(), Has.All.Zero);
+        Assert.That(target.weight.data<float>().ToArray(), Has.All.Zero);
     }
 
     [Test]
@@ -55,7 +55,7 @@ public sealed class StateDictTests
         using var target = Linear(2, 2);
         var (missing, unexpected) = target.load_state_dict(new() { ["bias"] = zeros(2), ["other"] = zeros(1) }, skip: ["weight", "other"]);
         Assert.That(missing.Concat(unexpected), Is.Empty);
-        Assert.That(target.bias!.Floats(), Has.All.Zero);
+        Assert.That(target.bias!.data<float>().ToArray(), Has.All.Zero);
     }
 
     [Test]
@@ -65,7 +65,7 @@ public sealed class StateDictTests
         using var target = Linear(2, 1, hasBias: false);
         target.load_state_dict(new() { ["weight"] = ones(1, 2, dtype: ScalarType.Float64) });
         Assert.That(target.weight.dtype, Is.EqualTo(ScalarType.Float32));
-        Assert.That(target.weight.Floats(), Has.All.EqualTo(1f));
+        Assert.That(target.weight.data<float>().ToArray(), Has.All.EqualTo(1f));
     }
 
     [Test]
