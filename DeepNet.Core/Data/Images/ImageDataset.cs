@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace DeepNet.Data;
+
+/// <summary>Labelled images held as bytes; batches are gathered, transformed and normalised in one pass.</summary>
+public sealed class ImageDataset : IDataset
+{
+    private readonly byte[] _pixels;
+    private readonly long[] _labels;
+
+    /// <summary>A data set over pixels in memory, which it keeps and does not change.</summary>
+    /// <param name="pixels">[samples, channels, height, width], one byte each, 0 (black) to 255.</param>
+    /// <param name="shape">The shape of each image.</param>
+    /// <param name="labels">[samples]: the class of each image.</param>
+    /// <param name="normalize">How bytes become float32.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
+    public ImageDataset(byte[] pixels, ImageShape shape, long[] labels, Normalize normalize)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(normalize);
+        if (shape is not { Channels: > 0, Height: > 0, Width: > 0 })
+            throw new ArgumentException($"Images of {shape} were declared; every length must be at least 1.", nameof(shape));
+        if (pixels.LongLength != (long)labels.Length * shape.Size)
+            throw new ArgumentException($"{pixels.LongLength:N0} bytes were given; {labels.Length:N0} labels with images of {shape} need "
+                + $"{(long)labels.Length * shape.Size:N0}.", nameof(pixels));
+        if (normalize.Channels != shape.Channels)
+            throw new ArgumentException($"The normalisation has {normalize.Channels} channels, the images have {shape.Channels}.", nameof(normalize));
+
+        (_pixels, _labels, StoredShape, Normalize) = (pixels, labels, shape, normalize);
+    }
+
+    /// <inheritdoc />
+    public long Count => _labels.Length;
+
+    /// <summary>The shape of the images in memory, before any transform.</summary>
+    public ImageShape StoredShape { get; }
+
+    /// <summary>The shape of the images in a batch, after the transforms.</summary>
+    public ImageShape Shape => Transforms.Aggregate(StoredShape, (shape, transform) => transform.GetOutputShape(shape));
+
+    /// <summary>How bytes become float32.</summary>
+    public Normalize Normalize { get; }
+
+    /// <summary>What is done to the images before they are normalised, in this order; nothing by default.</summary>
+    public IReadOnlyList<ImageTransform> Transforms { get; private init; } = [];
+
+    /// <summary>The images, [samples, channels, height, width].</summary>
+    public ReadOnlyMemory<byte> Pixels => _pixels;
+
+    /// <summary>The class of each image, [samples].</summary>
+    public ReadOnlyMemory<long> Labels => _labels;
+
+    /// <summary>The same images with transforms; the memory is shared.</summary>
+    /// <param name="transforms">What is done to the images, in this order.</param>
+    /// <returns>A new data set.</returns>
+    /// <exception cref="ArgumentException">A transform does not fit the images.</exception>
+    public ImageDataset With(params IReadOnlyList<ImageTransform> transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        var result = new ImageDataset(_pixels, StoredShape, _labels, Normalize) { Transforms = [.. transforms] };
+        _ = result.Shape; // checks that every transform fits
+        return result;
+    }
+
+    /// <summary>The first samples only; the memory is copied.</summary>
+    /// <param name="count">How many samples to take, 1 to <see cref="Count"/>.</param>
+    /// <returns>A new data set.</returns>
+    public ImageDataset Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        return new(_pixels[..(count * StoredShape.Size)], StoredShape, _labels[..count], Normalize) { Transforms = Transforms };
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Inputs: [batch, channels, height, width], float32. Targets: [batch], int64.</remarks>
+    public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
+    {
+        foreach (var index in indices)
+            BatchIndices.Check(index, Count);
+
+        var shape = Shape;
+        var inputs = empty([indices.Length, shape.Channels, shape.Height, shape.Width], float32);
+        var targets = empty([indices.Length], int64);
+        var values = MemoryMarshal.Cast<byte, float>(inputs.bytes);
+        if (Transforms.Count == 0)
+            GatherNormalized(indices, values);
+        else
+            GatherTransformed(indices, pass, values);
+
+        var classes = MemoryMarshal.Cast<byte, long>(targets.bytes);
+        for (var i = 0; i < indices.Length; i++)
+            classes[i] = _labels[indices[i]];
+        return new(inputs, targets);
+    }
+
+    private void GatherNormalized(ReadOnlySpan<long> indices, Span<float> values)
+    {
+        var size = StoredShape.Size;
+        for (var i = 0; i < indices.Length; i++)
+            NormalizeImage(Image(indices[i]), StoredShape, values.Slice(i * size, size));
+    }
+
+    private void GatherTransformed(ReadOnlySpan<long> indices, EpochKey pass, Span<float> values)
+    {
+        var largest = Transforms.Aggregate((Shape: StoredShape, Size: StoredShape.Size), (state, transform) =>
+            transform.GetOutputShape(state.Shape) is var next ? (next, Math.Max(state.Size, next.Size)) : state).Size;
+        var source = ArrayPool<byte>.Shared.Rent(indices.Length * largest);
+        var target = ArrayPool<byte>.Shared.Rent(indices.Length * largest);
+        try
+        {
+            var shape = StoredShape;
+            for (var i = 0; i < indices.Length; i++)
+                Image(indices[i]).CopyTo(source.AsSpan(i * shape.Size));
+
+            var random = new RandomStream[indices.Length];
+            for (var place = 0; place < Transforms.Count; place++)
+            {
+                for (var i = 0; i < random.Length; i++)
+                    random[i] = pass.ForSample(indices[i], place);
+                var next = Transforms[place].GetOutputShape(shape);
+                Transforms[place].Apply(
+                    source.AsSpan(0, random.Length * shape.Size), shape, target.AsSpan(0, random.Length * next.Size), random);
+                (source, target, shape) = (target, source, next);
+            }
+
+            for (var i = 0; i < indices.Length; i++)
+                NormalizeImage(source.AsSpan(i * shape.Size, shape.Size), shape, values.Slice(i * shape.Size, shape.Size));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(source);
+            ArrayPool<byte>.Shared.Return(target);
+        }
+    }
+
+    private void NormalizeImage(ReadOnlySpan<byte> image, ImageShape shape, Span<float> values)
+    {
+        var plane = shape.Height * shape.Width;
+        for (var channel = 0; channel < shape.Channels; channel++)
+            Normalize.Apply(image.Slice(channel * plane, plane), channel, values.Slice(channel * plane, plane));
+    }
+
+    private ReadOnlySpan<byte> Image(long index) => _pixels.AsSpan((int)(index * StoredShape.Size), StoredShape.Size);
+}

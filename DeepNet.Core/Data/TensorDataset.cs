@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Data;
+
+/// <summary>Samples that lie in two tensors, one row each.</summary>
+/// <remarks>
+/// Rows of tensors in CPU memory are copied by the calling thread, without the thread pool of LibTorch, so that a loader's
+/// workers leave the processor's cores to the training; tensors on another device are gathered there.
+/// </remarks>
+public sealed class TensorDataset : IDataset, IDisposable
+{
+    private readonly Tensor _inputs;
+    private readonly Tensor _targets;
+
+    /// <summary>A data set over two tensors. They are shared where they are contiguous already, and stay the caller's to dispose.</summary>
+    /// <param name="inputs">[samples, …], any type and device.</param>
+    /// <param name="targets">[samples, …], any type and device.</param>
+    /// <exception cref="ArgumentException">The tensors have different numbers of rows.</exception>
+    public TensorDataset(Tensor inputs, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        if (inputs.shape is not [var rows, ..] || targets.shape is not [var others, ..] || rows != others)
+            throw new ArgumentException($"Inputs of shape [{string.Join(", ", inputs.shape)}] and targets of shape "
+                + $"[{string.Join(", ", targets.shape)}] were given; both need the same number of rows in their first dimension.");
+
+        Count = rows;
+        _inputs = inputs.detach().contiguous().DetachFromDisposeScope();
+        _targets = targets.detach().contiguous().DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public long Count { get; }
+
+    /// <inheritdoc />
+    public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
+    {
+        foreach (var index in indices)
+            BatchIndices.Check(index, Count);
+        return new(TensorRows.Gather(_inputs, indices), TensorRows.Gather(_targets, indices));
+    }
+
+    /// <summary>Releases the data set's hold on the tensors.</summary>
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _targets.Dispose();
+    }
+}
