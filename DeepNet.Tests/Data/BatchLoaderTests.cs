@@ -1,0 +1,192 @@
+using DeepNet.Data;
+using DeepNet.Tests.Support;
+using NUnit.Framework;
+using static TorchSharp.torch;
+
+namespace DeepNet.Tests.Data;
+
+[NonParallelizable]
+internal sealed class BatchLoaderTests
+{
+    [Test]
+    public void OrderDoesNotDependOnWorkers([Values(1, 2, 5)] int workers, [Values(1, 2, 7)] int prefetch)
+    {
+        var options = new LoaderOptions { BatchSize = 7, Seed = 3, Workers = 0 };
+        var data = new SlowDataset(103);
+        var expected = Read(new(data, options), new(2));
+        Assert.That(Read(new(data, options with { Workers = workers, Prefetch = prefetch }), new(2)), Is.EqualTo(expected));
+        Assert.That(expected.SelectMany(batch => batch).Order(), Is.EqualTo(Enumerable.Range(0, 103)));
+    }
+
+    [Test]
+    public void ResumeInTheMiddleGivesTheRest([Values(0, 2)] int workers)
+    {
+        var loader = new BatchLoader(new SlowDataset(50), new() { BatchSize = 4, Workers = workers });
+        var whole = Read(loader, new(1));
+        for (var start = 0; start <= 13; start++)
+            Assert.That(Read(loader, new(1, start)), Is.EqualTo(whole.Skip(start)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => loader.From(new(1, 14)));
+    }
+
+    [Test]
+    public void ResumeDoesNotReadWhatWasSkipped()
+    {
+        var data = new SlowDataset(1_000_000);
+        Read(new(data, new() { BatchSize = 10, Workers = 0 }), new(0, 99_998));
+        Assert.That(data.Requests, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void EpochsDifferAndSequentialOnesDoNot()
+    {
+        var loader = new BatchLoader(new SlowDataset(30), new() { BatchSize = 30 });
+        Assert.That(Read(loader, new(0)), Is.Not.EqualTo(Read(loader, new(1))));
+        var sequential = loader.With(loader.Options with { Shuffle = false });
+        Assert.That(Read(sequential, new(5)).Single(), Is.EqualTo(Enumerable.Range(0, 30)));
+    }
+
+    [TestCase(10, 4, false, 3, 10)]
+    [TestCase(10, 4, true, 2, 8)]
+    [TestCase(8, 4, true, 2, 8)]
+    [TestCase(3, 4, true, 0, 0)]
+    [TestCase(3, 4, false, 1, 3)]
+    [TestCase(0, 4, false, 0, 0)]
+    public void LastBatchIsKeptOrDropped(int count, int size, bool drop, int batches, int samples)
+    {
+        var loader = new BatchLoader(new SlowDataset(count), new() { BatchSize = size, DropLast = drop });
+        var read = Read(loader, default);
+        Assert.Multiple(() =>
+        {
+            Assert.That((loader.BatchesPerEpoch, loader.SamplesPerEpoch), Is.EqualTo(((long)batches, (long)samples)));
+            Assert.That(read, Has.Count.EqualTo(batches));
+            Assert.That(read.Sum(batch => batch.Length), Is.EqualTo(samples));
+        });
+    }
+
+    [Test]
+    public void BatchesKnowTheirPlace()
+    {
+        var loader = new BatchLoader(new SlowDataset(10), new() { BatchSize = 4 });
+        Assert.That(loader.From(new(0, 1)).Select(batch => (batch.Index, batch.IsLast)), Is.EqualTo(new[] { (1L, false), (2L, true) }));
+    }
+
+    [Test]
+    public void FailureComesOutAtItsBatchAsItWas([Values(0, 1, 3)] int workers)
+    {
+        var loader = new BatchLoader(new SlowDataset(40) { FailAt = 21 }, new() { BatchSize = 4, Shuffle = false, Workers = workers });
+        var received = 0;
+        var error = Assert.Throws<InvalidDataException>(() =>
+        {
+            foreach (var _ in loader.From())
+                received++;
+        });
+        Assert.Multiple(() =>
+        {
+            Assert.That(received, Is.EqualTo(5));
+            Assert.That(error!.Message, Is.EqualTo("sample 21 is bad"));
+            Assert.That(error.StackTrace, Does.Contain(nameof(SlowDataset)));
+        });
+    }
+
+    [Test]
+    public void BatchesAreFreedWhenTheLoopMovesOn([Values(0, 2)] int workers)
+    {
+        var before = Tensor.TotalCount;
+        var loader = new BatchLoader(new SlowDataset(64), new() { BatchSize = 4, Workers = workers, Prefetch = 3 });
+        Batch? last = null;
+        foreach (var batch in loader.From())
+        {
+            Assert.That(last is null || last.Inputs.IsInvalid);
+            Assert.That(Tensor.TotalCount - before, Is.LessThanOrEqualTo(2 + 2 * (3 + workers) + 2));
+            last = batch;
+        }
+
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void KeptBatchesStay()
+    {
+        var loader = new BatchLoader(new SlowDataset(8), new() { BatchSize = 4 });
+        var kept = loader.From().Select(batch => batch.Keep()).ToList();
+        Assert.That(kept.SelectMany(batch => batch.Targets.Values<long>()).Order(), Is.EqualTo(Enumerable.Range(0, 8)));
+        kept.ForEach(batch => batch.Dispose());
+    }
+
+    [Test]
+    public void BatchesBelongToNoScope()
+    {
+        var loader = new BatchLoader(new SlowDataset(8), new() { BatchSize = 4 });
+        List<Batch> kept;
+        using (NewDisposeScope())
+            kept = [.. loader.From().Select(batch => batch.Keep())];
+        Assert.That(kept.All(batch => !batch.Inputs.IsInvalid));
+        kept.ForEach(batch => batch.Dispose());
+    }
+
+    [Test]
+    public void LeavingTheLoopStopsTheWorkersAndFreesWhatWasReady([Values(1, 4)] int workers)
+    {
+        var before = Tensor.TotalCount;
+        var data = new SlowDataset(100_000);
+        var loader = new BatchLoader(data, new() { BatchSize = 2, Workers = workers, Prefetch = 8 });
+        foreach (var batch in loader.From())
+            if (batch.Index == 3)
+                break;
+        var requests = data.Requests;
+        Thread.Sleep(20);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+            Assert.That(data.Requests, Is.EqualTo(requests), "no worker goes on");
+            Assert.That(requests, Is.LessThanOrEqualTo(4 + 8 + workers));
+        });
+    }
+
+    [Test]
+    public void WorkersWaitWithoutWorking()
+    {
+        var data = new SlowDataset(100_000);
+        var loader = new BatchLoader(data, new() { BatchSize = 2, Prefetch = 3 });
+        using var batches = loader.From().GetEnumerator();
+        batches.MoveNext();
+        Thread.Sleep(30); // let the ring fill
+        var requests = data.Requests;
+        var time = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
+        Thread.Sleep(200);
+        Assert.That(data.Requests, Is.EqualTo(requests).And.EqualTo(4));
+        Assert.That((System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime - time).TotalMilliseconds, Is.LessThan(100));
+    }
+
+    [Test]
+    public void WrongOptionsAreRefused()
+    {
+        Assert.That(() => new LoaderOptions { BatchSize = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("BatchSize must be at least 1"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new LoaderOptions { Workers = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new LoaderOptions { Prefetch = 0 });
+    }
+
+    private static List<long[]> Read(BatchLoader loader, LoaderPosition position) =>
+        [.. loader.From(position).Select(batch => batch.Targets.Values<long>())];
+
+    /// <summary>Samples that are their own number, fetched after a random moment.</summary>
+    private sealed class SlowDataset(long count) : IDataset
+    {
+        private int _requests;
+
+        public long Count => count;
+
+        public long FailAt { get; init; } = -1;
+
+        public int Requests => _requests;
+
+        public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
+        {
+            Interlocked.Increment(ref _requests);
+            Thread.SpinWait((int)(indices[0] * 7919 % 3000));
+            if (indices.Contains(FailAt))
+                throw new InvalidDataException($"sample {FailAt} is bad");
+            return new(indices.ToArray().ToTensor(ScalarType.Int64), indices.ToArray().ToTensor(ScalarType.Int64));
+        }
+    }
+}
