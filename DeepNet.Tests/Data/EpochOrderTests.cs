@@ -16,7 +16,7 @@ internal sealed class EpochOrderTests
     public void OrderIsThisOne() => Assert.That(
         Indices(EpochOrder.Shuffled(10, new(0, 0))), Is.EqualTo(_pinned), "a change here changes every run that is resumed");
 
-    private static readonly long[] _pinned = [];
+    private static readonly long[] _pinned = [0, 9, 7, 8, 5, 4, 6, 2, 1, 3];
 
     [Test]
     public void SeedAndEpochBothChangeTheOrder()

@@ -11,7 +11,7 @@ internal sealed class TensorDatasetTests
     public void RowsAreGathered()
     {
         using var scope = NewDisposeScope();
-        var inputs = new float[] { 0, 1, 10, 11, 20, 21 }.ToTensor(ScalarType.Float32, 3, 2);
+        var inputs = new float[] { 0, 1, 10, 11, 20, 21 }.ToTensor(ScalarType.Float32, [3, 2]);
         var targets = new long[] { 5, 6, 7 }.ToTensor(ScalarType.Int64);
         using var data = new TensorDataset(inputs, targets);
         var batch = data.GetBatch([2, 0], default);
@@ -27,7 +27,7 @@ internal sealed class TensorDatasetTests
     public void DifferentRowCountsNameBothShapes()
     {
         using var scope = NewDisposeScope();
-        var inputs = new float[6].ToTensor(ScalarType.Float32, 3, 2);
+        var inputs = new float[6].ToTensor(ScalarType.Float32, [3, 2]);
         var targets = new long[2].ToTensor(ScalarType.Int64);
         Assert.That(() => new TensorDataset(inputs, targets), Throws.ArgumentException.With.Message.Contains("[3, 2]").And.Message.Contains("[2]"));
     }

@@ -14,10 +14,13 @@ internal static class TensorExtensions
         return values;
     }
 
+    /// <summary>A vector with given values.</summary>
+    public static Tensor ToTensor<T>(this T[] values, ScalarType type) where T : unmanaged => values.ToTensor(type, [values.Length]);
+
     /// <summary>A tensor with given values.</summary>
-    public static Tensor ToTensor<T>(this T[] values, ScalarType type, params long[] shape) where T : unmanaged
+    public static Tensor ToTensor<T>(this T[] values, ScalarType type, long[] shape) where T : unmanaged
     {
-        var tensor = empty(shape.Length == 0 ? [values.Length] : shape, type);
+        var tensor = empty(shape, type);
         MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(tensor.bytes);
         GC.KeepAlive(tensor);
         return tensor;
