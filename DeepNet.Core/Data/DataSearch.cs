@@ -29,9 +29,9 @@ public sealed record DataSearch
     {
         if (OperatingSystem.IsWindows())
             return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "deepnet");
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (!Path.IsPathFullyQualified(cache ?? "")) // the specification says to ignore a relative path
-            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(cache!, "deepnet");
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && Path.IsPathFullyQualified(cache))
+            return Path.Combine(cache, "deepnet"); // the specification says to ignore a relative path
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0 ? Path.Combine(home, ".cache", "deepnet") : Path.Combine(Path.GetTempPath(), "deepnet");
     }
 }

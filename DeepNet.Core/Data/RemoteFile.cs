@@ -24,7 +24,7 @@ internal sealed record RemoteFile(string Name, long Size, string Sha256)
     /// <param name="progress">Told about every piece received.</param>
     /// <param name="cancellation">Stops the download; nothing is left behind.</param>
     /// <returns>The path of the stored file.</returns>
-    /// <exception cref="DownloadException">No address delivered the file.</exception>
+    /// <exception cref="DownloadException">No address delivered the file, or it could not be stored.</exception>
     public string Download(
         string folder, IReadOnlyList<Uri> mirrors, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -51,6 +51,11 @@ internal sealed record RemoteFile(string Name, long Size, string Sha256)
             {
                 last = error.InnerException;
                 attempts.Add($"{address}: {error.Message}");
+            }
+            catch (IOException error)
+            {
+                // The local disk's fault: another address would not help.
+                throw new DownloadException(Name, [error.Message], corrupt: false, error);
             }
         }
 

@@ -71,6 +71,15 @@ internal sealed class DownloadTests
     }
 
     [Test]
+    public void CacheThatCannotBeWrittenIsNamed()
+    {
+        using var server = FileServer.Sending(_content);
+        var occupied = _folder.Write("occupied", [1]);
+        var error = Assert.Throws<DownloadException>(() => _file.Download(Path.Combine(occupied, "cache"), [server.Address], null, default));
+        Assert.That(error!.Message, Does.Contain(occupied));
+    }
+
+    [Test]
     public void NextMirrorIsTried()
     {
         using var missing = FileServer.Refusing(404);
