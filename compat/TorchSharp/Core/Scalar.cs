@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace TorchSharp;
 
-/// <summary>A single number with a type, as operators take it beside tensors.</summary>
+/// <summary>A single number, as operators take it beside tensors: a boolean, an int64, a double or a pair of doubles.</summary>
 public sealed class Scalar : IDisposable
 {
     private readonly double _real;
@@ -27,19 +27,19 @@ public sealed class Scalar : IDisposable
     internal double Real => IsFloatingPoint || IsComplex ? _real : Integer;
     internal Complex Complex => new(Real, _imaginary);
 
-    public static implicit operator Scalar(byte value) => new(torch.ScalarType.Byte, 0, value);
-    public static implicit operator Scalar(sbyte value) => new(torch.ScalarType.Int8, 0, value);
-    public static implicit operator Scalar(short value) => new(torch.ScalarType.Int16, 0, value);
-    public static implicit operator Scalar(int value) => new(torch.ScalarType.Int32, 0, value);
+    public static implicit operator Scalar(byte value) => new(torch.ScalarType.Int64, 0, value);
+    public static implicit operator Scalar(sbyte value) => new(torch.ScalarType.Int64, 0, value);
+    public static implicit operator Scalar(short value) => new(torch.ScalarType.Int64, 0, value);
+    public static implicit operator Scalar(int value) => new(torch.ScalarType.Int64, 0, value);
     public static implicit operator Scalar(long value) => new(torch.ScalarType.Int64, 0, value);
-    public static implicit operator Scalar(Half value) => new(torch.ScalarType.Float16, (double)value, 0);
-    public static implicit operator Scalar(float value) => new(torch.ScalarType.Float32, value, 0);
+    public static implicit operator Scalar(Half value) => new(torch.ScalarType.Float64, (double)value, 0);
+    public static implicit operator Scalar(float value) => new(torch.ScalarType.Float64, value, 0);
     public static implicit operator Scalar(double value) => new(torch.ScalarType.Float64, value, 0);
     public static implicit operator Scalar(bool value) => new(torch.ScalarType.Bool, 0, value ? 1 : 0);
-    public static implicit operator Scalar((float, float) value) => new(torch.ScalarType.ComplexFloat32, value.Item1, 0, value.Item2);
+    public static implicit operator Scalar((float, float) value) => new(torch.ScalarType.ComplexFloat64, value.Item1, 0, value.Item2);
     public static implicit operator Scalar(Complex value) => new(torch.ScalarType.ComplexFloat64, value.Real, 0, value.Imaginary);
 
-    internal static Scalar BFloat16(float value) => new(torch.ScalarType.BFloat16, value, 0);
+    internal static Scalar BFloat16(float value) => new(torch.ScalarType.Float64, value, 0);
 
     /// <summary>Does nothing: a scalar holds no native memory here.</summary>
     public void Dispose()

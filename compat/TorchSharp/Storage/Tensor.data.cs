@@ -1,3 +1,4 @@
+using System.Collections;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 
@@ -58,12 +59,12 @@ public static partial class torch
 
         public T ReadCpuValue<T>(long i) where T : unmanaged => data<T>()[i];
 
-        /// <summary>The elements as nested lists of numbers, or one number for a tensor without dimensions.</summary>
+        /// <summary>The elements as a <see cref="Scalar"/>, an <see cref="ArrayList"/> of them, or lists of lists: as the dimensions are.</summary>
         public object tolist()
         {
             if (ndim == 0)
-                return Boxed(this);
-            var list = new List<object>();
+                return ToScalar();
+            var list = new ArrayList();
             for (var k = 0L; k < size(0); k++)
             {
                 using var part = this[k];
@@ -71,21 +72,6 @@ public static partial class torch
             }
             return list;
         }
-
-        private static object Boxed(Tensor tensor) => tensor.dtype switch
-        {
-            ScalarType.Byte => tensor.ToByte(),
-            ScalarType.Int8 => tensor.ToSByte(),
-            ScalarType.Int16 => tensor.ToInt16(),
-            ScalarType.Int32 => tensor.ToInt32(),
-            ScalarType.Int64 => tensor.ToInt64(),
-            ScalarType.Float16 => tensor.ToHalf(),
-            ScalarType.Float64 => tensor.ToDouble(),
-            ScalarType.ComplexFloat32 => tensor.ToComplex32(),
-            ScalarType.ComplexFloat64 => tensor.ToComplex64(),
-            ScalarType.Bool => tensor.ToBoolean(),
-            _ => tensor.ToSingle(),
-        };
 
         private void CheckReadable()
         {

@@ -26,21 +26,12 @@ public static partial class torch
 
         public Scalar ToScalar()
         {
-            var type = dtype;
             var (kind, real, imaginary, integer) = Item();
-            return type switch
+            return kind switch
             {
-                ScalarType.ComplexFloat32 => ((float)real, (float)imaginary),
-                ScalarType.ComplexFloat64 => new Complex(real, imaginary),
-                ScalarType.Float16 => (Half)real,
-                ScalarType.BFloat16 => ((float)real).ToBFloat16Scalar(),
-                ScalarType.Float32 => (float)real,
-                ScalarType.Float64 => real,
-                ScalarType.Bool => integer != 0,
-                ScalarType.Byte => (byte)integer,
-                ScalarType.Int8 => (sbyte)integer,
-                ScalarType.Int16 => (short)integer,
-                ScalarType.Int32 => (int)integer,
+                ItemKind.Complex => new Complex(real, imaginary),
+                ItemKind.Real => real,
+                ItemKind.Boolean => integer != 0,
                 _ => integer,
             };
         }
