@@ -8,8 +8,4 @@ internal static class TensorGroups
     internal static Dictionary<string, torch.Tensor> Group(this IReadOnlyDictionary<string, torch.Tensor> tensors, string name)
         => tensors.Where(pair => pair.Key.StartsWith(name + ".", StringComparison.Ordinal))
             .ToDictionary(pair => pair.Key[(name.Length + 1)..], pair => pair.Value);
-
-    /// <summary>The parameters' gradients by the parameters' names.</summary>
-    internal static Dictionary<string, torch.Tensor> Gradients(this torch.nn.Module module)
-        => module.named_parameters().Where(pair => pair.parameter.grad is not null).ToDictionary(pair => pair.name, pair => pair.parameter.grad!);
 }
