@@ -7,7 +7,7 @@ internal static partial class Aten
     internal static readonly Operator _upsample_nearest_exact1d_vec = new("aten::_upsample_nearest_exact1d", "vec");
     internal static readonly Operator _upsample_nearest_exact2d_vec = new("aten::_upsample_nearest_exact2d", "vec");
     internal static readonly Operator _upsample_nearest_exact3d_vec = new("aten::_upsample_nearest_exact3d", "vec");
-    internal static readonly Operator affine_grid_generator = new("aten::affine_grid", "generator");
+    internal static readonly Operator affine_grid_generator = new("aten::affine_grid_generator");
     internal static readonly Operator grid_sampler = new("aten::grid_sampler");
     internal static readonly Operator pad = new("aten::pad");
     internal static readonly Operator pixel_shuffle = new("aten::pixel_shuffle");
