@@ -26,7 +26,7 @@ internal sealed class IdxFileTests
     [Test]
     public void ContentLongerThanOneChunkIsRead()
     {
-        var content = new byte[3_000_000];
+        var content = new byte[1_200_000];
         new RandomStream(1).Fill(content);
         var file = IdxFile.Read(_folder.Write("long", IdxBytes.Gzip(IdxBytes.Make(content, content.Length))), dimensions: 1);
         Assert.That(file.Data, Is.EqualTo(content));

@@ -36,6 +36,8 @@ internal sealed class TensorDatasetTests
     public void SamplesAreStacked()
     {
         var data = new SampleDataset(4, (index, _) => (new float[] { index, index * 10 }.ToTensor(ScalarType.Float32), new[] { index }.ToTensor(ScalarType.Int64)));
+        GC.Collect(); // what other tests left behind must not go in the middle of the count
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         using (var batch = data.GetBatch([3, 1], default))
         {

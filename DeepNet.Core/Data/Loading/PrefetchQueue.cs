@@ -21,9 +21,15 @@ internal sealed class PrefetchQueue : IBatchSource
         (_produce, _nextToMake, _nextToTake, _end) = (produce, first, first, end);
         _ring = new Slot[capacity];
         _workers = new Thread[(int)Math.Min(workers, end - first)];
+        using var threads = new SingleThreadedWorkers(_workers.Length);
         for (var i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new(Work) { IsBackground = true, Name = $"DeepNet loader {i}" };
+            _workers[i] = new(() =>
+            {
+                threads.Enter();
+                Work();
+            })
+            { IsBackground = true, Name = $"DeepNet loader {i}" };
             _workers[i].Start();
         }
     }
