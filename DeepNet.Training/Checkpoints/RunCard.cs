@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using DeepNet.Data;
+using TorchSharp;
+
+namespace DeepNet.Training;
+
+/// <summary>
+/// What a run is: step, model, data and options. A checkpoint is resumed only by a run with the same card, because only then does it end
+/// as the first one would have.
+/// </summary>
+internal static class RunCard
+{
+    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data) => new()
+    {
+        ["step"] = JsonSerializer.SerializeToNode(step.Card.Prepend(new("type", step.GetType().Name)).ToDictionary(), _json),
+        ["model"] = new JsonObject
+        {
+            ["type"] = step.Model.GetType().Name,
+            ["parameters"] = step.Model.parameters().Sum(parameter => parameter.numel()),
+        },
+        ["data"] = new JsonObject { ["samples"] = data.Dataset.Count, ["batch_size"] = data.Options.BatchSize, ["seed"] = data.Options.Seed, ["shuffle"] = data.Options.Shuffle, ["drop_last"] = data.Options.DropLast },
+        ["options"] = JsonSerializer.SerializeToNode(options, _json),
+    };
+
+    /// <summary>Where two cards differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
+    public static IEnumerable<string> Differences(JsonNode? saved, JsonNode? now, string path = "")
+    {
+        if (saved is JsonObject left && now is JsonObject right)
+            return left.Select(pair => pair.Key).Union(right.Select(pair => pair.Key))
+                .SelectMany(key => Differences(left[key], right[key], path == "" ? key : $"{path}.{key}"));
+        return JsonNode.DeepEquals(saved, now) ? [] : [$"{path}: {Text(saved)} in the checkpoint, {Text(now)} now"];
+    }
+
+    public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
+    {
+        ["deepnet"] = typeof(RunCard).Assembly.GetName().Version?.ToString() ?? "",
+        ["libtorch"] = torch.__version__,
+        ["dotnet"] = Environment.Version.ToString(),
+        ["threads"] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private static string Text(JsonNode? node) => node?.ToJsonString() ?? "nothing";
+}

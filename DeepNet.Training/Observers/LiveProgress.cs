@@ -1,0 +1,88 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace DeepNet.Training;
+
+/// <summary>Progress on a terminal: a bar over the whole run with rates, loss and time left, and above it a line for every epoch.</summary>
+internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : ITrainingObserver
+{
+    // What the training thread writes and the display's thread reads now and then.
+    private readonly Pace _pace = new(time);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile StepCompleted? _latest;
+    private TrainingStarted? _started;
+    private ProgressTask? _bar;
+    private Task? _display;
+    private long _epochStart;
+
+    public void Notify(TrainingEvent happened)
+    {
+        switch (happened)
+        {
+            case TrainingStarted started:
+                Start(started);
+                break;
+            case StepCompleted step:
+                _latest = step;
+                _pace.Add(step.Samples);
+                break;
+            case EpochCompleted epoch:
+                console.MarkupLineInterpolated($"{ProgressText.Epoch(epoch, _started!.Epochs, time.GetElapsedTime(_epochStart))}");
+                _epochStart = time.GetTimestamp();
+                _pace.Pause();
+                break;
+            case Notice notice:
+                console.MarkupLineInterpolated($"[yellow]{notice.Text}[/]");
+                break;
+            case TrainingEnded ended:
+                End(ended.Result);
+                break;
+        }
+    }
+
+    private void Start(TrainingStarted started)
+    {
+        _started = started;
+        _epochStart = time.GetTimestamp();
+        _pace.Pause();
+        if (started.Step >= started.Length.TotalSteps)
+            return;
+        console.MarkupLineInterpolated($"{ProgressText.Start(started)}");
+        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _display = Task.Run(() => console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new FiguresColumn(this))
+            .StartAsync(async context =>
+            {
+                _bar = context.AddTask("training", maxValue: started.Length.TotalSteps);
+                _bar.Value = started.Step;
+                running.SetResult();
+                await _ended.Task;
+            }));
+        Task.WaitAny(running.Task, _display);
+    }
+
+    private void End(TrainingResult? result)
+    {
+        _ended.TrySetResult();
+        _display?.GetAwaiter().GetResult();
+        if (result is not null)
+            console.MarkupLineInterpolated($"{ProgressText.End(result)}");
+    }
+
+    /// <summary>Rates and figures; drawing it also moves the bar, so that a step costs no more than a field.</summary>
+    private sealed class FiguresColumn(LiveProgress progress) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            if (progress._latest is not { } step)
+                return Text.Empty;
+            task.Value = step.Step;
+            task.Description = $"epoch {step.Epoch}/{progress._started!.Epochs}";
+            var left = progress._pace.Left(progress._started.Length.TotalSteps - step.Step);
+            return new Text(ProgressText.Step(step, progress._pace, left));
+        }
+    }
+}

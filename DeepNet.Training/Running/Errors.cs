@@ -1,0 +1,9 @@
+namespace DeepNet.Training;
+
+/// <summary>A folder holds a run with other options, data or model than the one that was to be trained there.</summary>
+/// <param name="message">Where the two differ, and what to do.</param>
+public sealed class RunMismatchException(string message) : InvalidOperationException(message);
+
+/// <summary>The loss is infinite or not a number: training has diverged.</summary>
+/// <param name="message">When, at which learning rate, and what to try.</param>
+public sealed class NonFiniteLossException(string message) : ArithmeticException(message);

@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using DeepNet.Data;
+using DeepNet.IO;
+using DeepNet.Serialization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>One call of <see cref="Trainer.Fit"/>: the loop, and the state it moves forward.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly TrainerOptions _options;
+    private readonly TrainingStep _step;
+    private readonly TrainingData _data;
+    private readonly Action<TrainingEvent> _notify;
+    private readonly ModelOptimizer _optimizer;
+    private readonly RunFolder? _folder;
+    private readonly SplitMetrics _metrics;
+    private readonly Device _device;
+    private readonly RunLength _length;
+    private RunState _state;
+
+    public TrainingRun(
+        TrainerOptions options, TrainingStep step, TrainingData data, Action<TrainingEvent> notify, TimeProvider time)
+    {
+        _options = options;
+        _step = step;
+        _data = data;
+        _notify = notify;
+        _metrics = new SplitMetrics("train", step.Metrics);
+        _device = Devices.Of(step.Model);
+        _length = new RunLength(options.Epochs * data.Train.BatchesPerEpoch, data.Train.BatchesPerEpoch);
+        _state = new RunState { Card = RunCard.Of(step, options, data.Train) };
+        _optimizer = options.Optimizer.Create([.. step.Model.named_parameters().Where(named => named.parameter.requires_grad)]);
+        _folder = options.Checkpoints is { } checkpoints ? new RunFolder(checkpoints, step.Model, _optimizer, notify, time) : null;
+    }
+
+    public TrainingResult Execute(CancellationToken stop)
+    {
+        var resumedFrom = Restore();
+        _notify(new TrainingStarted(_state.Step, _state.Epoch, _options.Epochs, _length, resumedFrom));
+        if (_state.Finished)
+            return Result(TrainingEnd.AlreadyFinished);
+
+        while (_state.Epoch < _options.Epochs)
+            if (!RunEpoch(stop))
+                return Result(TrainingEnd.Interrupted);
+        return Result(TrainingEnd.Finished);
+    }
+
+    public void Dispose() => _optimizer.Dispose();
+
+    /// <returns>The checkpoint's folder, or null for a fresh start.</returns>
+    private string? Restore()
+    {
+        if (_folder?.Restore(_state.Card) is { } saved)
+        {
+            _state = saved.State;
+            _metrics.Reset();
+            if (_state.Sums.Count > 0)
+                _metrics.Restore(_state.Sums);
+            return saved.Folder;
+        }
+        manual_seed(_options.Seed);
+        _metrics.Reset();
+        return null;
+    }
+
+    /// <returns>False when asked to stop: the run is saved where it stands.</returns>
+    private bool RunEpoch(CancellationToken stop)
+    {
+        _step.Model.train();
+        foreach (var batch in _data.Train.From(new LoaderPosition(_state.Epoch, _state.Batch)))
+        {
+            Learn(batch);
+            if (stop.IsCancellationRequested)
+            {
+                Save();
+                return false;
+            }
+            if (_folder is not null && _folder.IsDue(_state.Step))
+                Save();
+        }
+
+        var values = _metrics.Values();
+        if (_data.Validation is not null)
+        {
+            if (Evaluation.Run(_step, _data.Validation, "val", stop) is not { } measured)
+            {
+                Save();
+                return false;
+            }
+            foreach (var (name, value) in measured)
+                values[name] = value;
+        }
+        EndEpoch(values);
+        return true;
+    }
+
+    private void Learn(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var learningRate = _options.Optimizer.LearningRate * _options.Schedule.At(_state.Step, _length);
+        _optimizer.LearningRate = learningRate;
+        var outcome = _step.Forward(Devices.Move(batch, _device, scope));
+        var loss = outcome.Loss.ToDouble();
+        if (!double.IsFinite(loss))
+            throw NonFinite(loss, learningRate);
+        outcome.Loss.backward();
+        _optimizer.Step();
+        _step.Model.zero_grad();
+        _metrics.Add(loss, outcome);
+        _state = _state with { Step = _state.Step + 1, Batch = _state.Batch + 1 };
+        _notify(new StepCompleted(_state.Step, _state.Epoch + 1, outcome.Count, loss, learningRate));
+    }
+
+    private void EndEpoch(Dictionary<string, double> values)
+    {
+        var best = BestOf(values);
+        var isBest = best != _state.Best;
+        _state = _state with
+        {
+            Epoch = _state.Epoch + 1,
+            Batch = 0,
+            Metrics = values,
+            Best = best,
+            Finished = _state.Epoch + 1 == _options.Epochs,
+        };
+        _metrics.Reset();
+        if (isBest)
+            _folder?.SaveBest();
+        if (_state.Finished)
+            _folder?.SaveModel();
+        _notify(new EpochCompleted(_state.Epoch, _state.Step, _optimizer.LearningRate, values, isBest));
+        Save();
+    }
+
+    private Best? BestOf(Dictionary<string, double> values)
+    {
+        if (_options.Checkpoints?.KeepBest is not { } name)
+            return null;
+        if (!values.TryGetValue(name, out var value))
+            throw new ArgumentException($"KeepBest names the metric '{name}', but there are only {string.Join(", ", values.Keys)}.");
+        var higher = _step.Metrics.FirstOrDefault(metric => name.EndsWith('/' + metric.Name))?.HigherIsBetter ?? false;
+        var better = _state.Best is not { } before || (higher ? value > before.Value : value < before.Value);
+        return better ? new Best(value, _state.Step, _state.Epoch + 1) : _state.Best;
+    }
+
+    private void Save()
+    {
+        if (_folder is not null)
+            _state = _folder.Save(_state with { Sums = _metrics.Save() });
+    }
+
+    private TrainingResult Result(TrainingEnd end) => new(end, _state.Step, _state.Epoch, _state.Metrics, _state.Best);
+
+    private NonFiniteLossException NonFinite(double loss, double learningRate) => new(
+        $"The loss is {loss} at step {_state.Step + 1} (epoch {_state.Epoch + 1}, learning rate {learningRate:G4}): training has diverged. "
+        + "Try a lower learning rate, a warm-up, or look for such values in the data. "
+        + (_folder is null ? "" : "The last checkpoint is from before it."));
+}

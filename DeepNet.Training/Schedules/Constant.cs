@@ -1,0 +1,8 @@
+namespace DeepNet.Training;
+
+/// <summary>The optimizer's learning rate at every step.</summary>
+public sealed record Constant : Schedule
+{
+    /// <inheritdoc/>
+    public override double At(long step, RunLength length) => 1;
+}

@@ -1,0 +1,29 @@
+namespace DeepNet.Training;
+
+/// <summary>
+/// A linear rise to the peak, then half a cosine down to a floor at the end of the run (Loshchilov and Hutter 2017, SGDR, without
+/// restarts; the warm-up is that of Goyal et al. 2017). With w warm-up steps of T: (s + 1) / (w + 1) for s &lt; w, so that the first step
+/// already learns; then f + (1 − f)(1 + cos(π (s − w) / (T − w))) / 2, which is the peak at s = w and the floor f at s = T.
+/// </summary>
+public sealed record Cosine : Schedule
+{
+    /// <summary>The rise as a share of all steps, 0 to less than 1. Default 0: none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
+    public double Warmup { get; init => field = Require.Within(value, 0, Math.BitDecrement(1.0), nameof(Warmup)); }
+
+    /// <summary>The end as a share of the peak, 0 to 1. Default 0: the learning rate would be zero at the step after the last.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
+    public double Floor { get; init => field = Require.Within(value, 0, 1, nameof(Floor)); }
+
+    /// <inheritdoc/>
+    public override double At(long step, RunLength length)
+    {
+        var warmup = (long)Math.Round(Warmup * length.TotalSteps);
+        if (step < warmup)
+            return (step + 1.0) / (warmup + 1.0);
+        if (step >= length.TotalSteps)
+            return Floor;
+        var progress = (double)(step - warmup) / (length.TotalSteps - warmup);
+        return Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * progress)) / 2;
+    }
+}

@@ -1,0 +1,9 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>Shapes as messages show them: <c>[64, 10]</c>.</summary>
+internal static class Shapes
+{
+    internal static string Of(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}
