@@ -37,9 +37,9 @@ internal sealed class RunFolder(
             if (saved.State.Versions.TryGetValue(name, out var then) && then != now)
                 notify(new Notice($"The checkpoint was written with {name} {then}, and this is {name} {now}: the results may differ in the last bits."));
 
-        Safetensors.LoadWeights(model, saved.ModelFile);
+        model.LoadWeights(saved.ModelFile);
         using (var file = SafetensorsFile.Open(saved.OptimizerFile))
-            optimizer.Restore(name => file.Contains(name) ? file[name] : null);
+            optimizer.Restore(name => file.Entries.ContainsKey(name) ? file[name] : null);
         GeneratorStates.Restore(saved.State.Generators);
         return saved;
     }

@@ -72,7 +72,20 @@ public sealed class ImageDataset : IDataset
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
-        return new(_pixels[..(count * StoredShape.Size)], StoredShape, _labels[..count], Normalize) { Transforms = Transforms };
+        return Range(0, count);
+    }
+
+    /// <summary>Holds the last samples out, to measure by while training on the others; the memory is copied.</summary>
+    /// <param name="share">The share to hold out, above 0 and below 1; at least one sample goes to either part.</param>
+    /// <returns>The samples to learn from and those held out, both with this data set's transforms.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is outside that range, or there are fewer than two samples.</exception>
+    public (ImageDataset Learn, ImageDataset HeldOut) Split(double share)
+    {
+        if (share is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share to hold out must be above 0 and below 1.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(Count, 2);
+        var heldOut = Math.Clamp((int)Math.Round(Count * share), 1, (int)Count - 1);
+        return (Range(0, (int)Count - heldOut), Range((int)Count - heldOut, heldOut));
     }
 
     /// <inheritdoc />
@@ -145,4 +158,13 @@ public sealed class ImageDataset : IDataset
     }
 
     private ReadOnlySpan<byte> Image(long index) => _pixels.AsSpan((int)(index * StoredShape.Size), StoredShape.Size);
+
+    private ImageDataset Range(int start, int count)
+    {
+        var size = StoredShape.Size;
+        return new(_pixels.AsSpan(start * size, count * size).ToArray(), StoredShape, _labels.AsSpan(start, count).ToArray(), Normalize)
+        {
+            Transforms = Transforms,
+        };
+    }
 }
