@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Models;
+
+/// <summary>Checks of a model's input, a few native look-ups each.</summary>
+internal static class InputShape
+{
+    /// <summary>Refuses what is not [batch, <paramref name="channels"/>, height, width], or another image size where the model has a fixed one.</summary>
+    internal static void RequireImages(Tensor images, string model, int channels, int? imageSize = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (images.Dimensions == 4 && images.size(1) == channels && (imageSize is not { } size || (images.size(2) == size && images.size(3) == size)))
+            return;
+        var hint = images.Dimensions == 3 ? " A single image needs a batch dimension: image.unsqueeze(0)." : "";
+        throw new ArgumentException(
+            $"{model} takes images of shape [batch, {channels}, {imageSize?.ToString() ?? "height"}, {imageSize?.ToString() ?? "width"}], got {Text(images)}.{hint}", nameof(images));
+    }
+
+    /// <summary>The input as [batch, <paramref name="size"/>], its other dimensions flattened into one.</summary>
+    internal static Tensor Flat(Tensor input, string model, int size)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Dimensions == 2 && input.size(1) == size)
+            return input;
+        if (input.Dimensions < 2 || input.size(0) * size != input.numel())
+            throw new ArgumentException($"{model} takes [batch, {size}], or more dimensions whose sizes after the batch multiply to {size}, got {Text(input)}.", nameof(input));
+        return input.flatten(1);
+    }
+
+    private static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+}

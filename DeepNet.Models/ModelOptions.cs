@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace DeepNet.Models;
+
+/// <summary>
+/// What makes a model of the zoo: an immutable record that builds it and that System.Text.Json writes and reads back, so that a
+/// checkpoint can say what its weights belong to.
+/// </summary>
+/// <example><code>
+/// var options = JsonSerializer.Deserialize&lt;ModelOptions&gt;(card);
+/// using var model = options.Create();
+/// </code></example>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "family")]
+[JsonDerivedType(typeof(MlpOptions), "mlp")]
+[JsonDerivedType(typeof(CnnOptions), "cnn")]
+[JsonDerivedType(typeof(ResNetOptions), "resnet")]
+public abstract record ModelOptions
+{
+    /// <summary>Builds the model with fresh weights, drawn from the default generator in the order of the PyTorch original.</summary>
+    /// <returns>The model, in training mode, in float32 on the CPU; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">Options that are valid one by one exclude each other.</exception>
+    public abstract nn.Module<Tensor, Tensor> Create();
+}
