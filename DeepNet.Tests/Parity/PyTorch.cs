@@ -15,7 +15,7 @@ internal static class PyTorch
 
     /// <summary>
     /// Runs <paramref name="script"/> in a fresh namespace that holds <c>torch</c>, <c>nn</c>, <c>F</c>, <c>np</c>, <c>math</c>, each input
-    /// under its name, and all of them in the dictionary <c>inputs</c>. Inputs that require gradients here require them there. The generator
+    /// under its name, and all of them in the dictionary <c>inputs</c>; <c>group(name)</c> collects <c>name.key</c>. Inputs that require gradients here require them there. The generator
     /// is seeded with 0 and the number of threads is this process's own.
     /// </summary>
     /// <param name="script">Python code.</param>

@@ -88,7 +88,10 @@ def run(request):
     torch.set_num_threads(request["threads"])
     torch.manual_seed(0)
     inputs = read(request["inputs"])
-    given = {"torch": torch, "nn": nn, "F": functional, "np": numpy, "math": math, "inputs": inputs, "save_safetensors": write, **inputs}
+    given = {
+        "torch": torch, "nn": nn, "F": functional, "np": numpy, "math": math, "save_safetensors": write, "load_safetensors": read,
+        "inputs": inputs, "group": lambda name: {key[len(name) + 1:]: value for key, value in inputs.items() if key.startswith(name + ".")}, **inputs,
+    }
     scope = dict(given)
     exec(compile(request["script"], "<script>", "exec"), scope)
     outputs = {}

@@ -1,0 +1,50 @@
+using DeepNet.Models;
+using static TorchSharp.torch;
+
+namespace DeepNet.Tests.EndToEnd;
+
+/// <summary>Two thousand training steps leave no tensor behind and no memory.</summary>
+internal sealed class MemoryTests
+{
+    private const int WarmUp = 200;
+    private const int Steps = 2000;
+    // One forgotten activation of the smallest kind a step would come to 29 MB.
+    private const long Tolerance = 12L << 20;
+
+    [Test]
+    public void LiveTensorsAndResidentSizeStayFlat()
+    {
+        using var model = new Cnn(new CnnOptions { ImageSize = 8 });
+        using var optimizer = optim.AdamW(model.parameters(), 1e-3);
+        using var images = randn(4, 1, 8, 8);
+        using var labels = randint(10, 4, dtype: ScalarType.Int64);
+
+        void Train(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                using var scope = NewDisposeScope();
+                optimizer.zero_grad();
+                nn.functional.cross_entropy(model.call(images), labels).backward();
+                optimizer.step();
+            }
+        }
+
+        Train(WarmUp);
+        var (tensors, bytes) = Measure();
+        Train(Steps - WarmUp);
+        var (tensorsAfter, bytesAfter) = Measure();
+        Assert.That(tensorsAfter, Is.EqualTo(tensors), "live tensors");
+        Assert.That(bytesAfter - bytes, Is.LessThan(Tolerance), "growth of the resident size in bytes");
+    }
+
+    private static (long Tensors, long ResidentBytes) Measure()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        return (Tensor.TotalCount, Environment.WorkingSet);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using DeepNet.Models;
+
+namespace DeepNet.Tests.Models;
+
+internal sealed class ModelOptionsTests
+{
+    private static readonly ModelOptions[] _all =
+    [
+        MlpOptions.Mnist with { Activation = Activation.Gelu, Dropout = 0.25 },
+        CnnOptions.Mnist with { InputChannels = 3, ImageSize = 32, Classes = 100, PoolDropout = 0, HiddenDropout = 0.1 },
+        ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar },
+        ResNetOptions.ResNeXt101_64x4d with { ZeroInitResidual = true, InputChannels = 1 },
+        ResNetOptions.ResNet110,
+    ];
+
+    [TestCaseSource(nameof(_all))]
+    public void OptionsComeBackFromJsonEqual(ModelOptions options)
+    {
+        var json = JsonSerializer.Serialize(options);
+        Assert.That(JsonSerializer.Deserialize<ModelOptions>(json), Is.EqualTo(options), json);
+    }
+
+    [Test]
+    public void JsonNamesTheFamilyAndItsChoices()
+        => Assert.That(JsonSerializer.Serialize<ModelOptions>(ResNetOptions.ResNet20),
+            Does.Contain("\"family\":\"resnet\"").And.Contain("\"Blocks\":[3,3,3]").And.Contain("\"Stem\":\"Cifar\"").And.Contain("\"Shortcut\":\"ZeroPadding\""));
+
+    [Test]
+    public void EqualityIsThatOfTheValues()
+    {
+        Assert.That(new MlpOptions { Sizes = [784, 256, 128, 10] }, Is.EqualTo(MlpOptions.Mnist));
+        Assert.That(new MlpOptions { Sizes = [784, 256, 10] }, Is.Not.EqualTo(MlpOptions.Mnist));
+    }
+
+    [Test]
+    public void ListsAreCopied()
+    {
+        int[] sizes = [4, 3, 2];
+        var options = new MlpOptions { Sizes = sizes };
+        sizes[1] = 100;
+        Assert.That(options.Sizes, Is.EqualTo((int[])[4, 3, 2]));
+    }
+
+    [Test]
+    public void WrongValuesAreRefusedWhereTheyEnter()
+    {
+        Assert.Multiple(() =>
+        {
+            Refused(() => new MlpOptions { Sizes = [784] }, "Sizes must be 2 or more numbers, each at least 1, got [784]");
+            Refused(() => new MlpOptions { Sizes = [784, 0, 10] }, "got [784, 0, 10]");
+            Refused(() => MlpOptions.Mnist with { Dropout = 1 }, "Dropout must be at least 0 and below 1");
+            Refused(() => MlpOptions.Mnist with { Dropout = double.NaN }, "Dropout must be");
+            Refused(() => MlpOptions.Mnist with { Activation = (Activation)99 }, "Activation must be one of Relu, Gelu, Silu, Tanh, Sigmoid");
+            Refused(() => CnnOptions.Mnist with { Classes = 0 }, "Classes must be at least 1");
+            Refused(() => CnnOptions.Mnist with { ImageSize = 5 }, "ImageSize must be at least 6");
+            Refused(() => ResNetOptions.ResNet18 with { Blocks = [] }, "Blocks must be 1 or more numbers");
+            Refused(() => (ResNetOptions.ResNet18 with { Groups = 2 }).Create(), "Basic blocks have one group");
+            Refused(() => (ResNetOptions.ResNet50 with { Width = 1, WidthPerGroup = 32 }).Create(), "must be at least 1");
+        });
+    }
+
+    [Test]
+    public void TheRegistryFitsModelsToTheImages()
+    {
+        Assert.That(ModelRegistry.Find("cnn", 1, 28, 10), Is.EqualTo(CnnOptions.Mnist));
+        Assert.That(ModelRegistry.Find("MLP", 1, 28, 10), Is.EqualTo(MlpOptions.Mnist));
+        Assert.That(ModelRegistry.Find("resnet20", 3, 32, 10), Is.EqualTo(ResNetOptions.ResNet20));
+        Assert.That(ModelRegistry.Find("resnet50", 3, 224, 1000), Is.EqualTo(ResNetOptions.ResNet50));
+        Assert.That(ModelRegistry.Find("resnet18", 1, 28, 10), Is.EqualTo(ResNetOptions.ResNet18 with { InputChannels = 1, Classes = 10, Stem = ResNetStem.Cifar }));
+    }
+
+    [Test]
+    public void AnUnknownNameIsToldTheRightOnes()
+        => Refused(() => ModelRegistry.Find("resnet19", 1, 28, 10), "There is no model 'resnet19'. There are mlp, cnn, resnet18");
+
+    private static void Refused(Func<object> make, string message)
+        => Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
+}

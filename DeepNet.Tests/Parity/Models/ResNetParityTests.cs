@@ -1,0 +1,123 @@
+using DeepNet.Models;
+using DeepNet.Serialization;
+using static TorchSharp.torch;
+
+namespace DeepNet.Tests.Parity.Models;
+
+internal sealed class ResNetParityTests
+{
+    private const string SmallStem = """
+        import torchvision
+        def build():
+            model = torchvision.models.resnet18(num_classes=10)
+            model.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
+            model.maxpool = nn.Identity()
+            return model
+        """;
+
+    private static readonly TestCaseData<string, ResNetOptions>[] _presets =
+    [
+        new("resnet34", ResNetOptions.ResNet34) { TestName = "{m}(resnet34)" },
+        new("resnet50", ResNetOptions.ResNet50) { TestName = "{m}(resnet50)" },
+        new("resnext50_32x4d", ResNetOptions.ResNeXt50_32x4d) { TestName = "{m}(resnext50_32x4d)" },
+        new("wide_resnet50_2", ResNetOptions.WideResNet50_2) { TestName = "{m}(wide_resnet50_2)" },
+    ];
+
+    [OneTimeSetUp]
+    public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
+
+    [Test]
+    public void TheSameSeedGivesTorchvisionsWeights()
+        => ModelParity.SameInitialization("import torchvision\nbuild = torchvision.models.resnet18", () => new ResNet(ResNetOptions.ResNet18));
+
+    [Test]
+    public void TheSameSeedGivesTorchvisionsWeightsWithZeroedResiduals()
+        => ModelParity.SameInitialization("import torchvision\nbuild = lambda: torchvision.models.resnet18(zero_init_residual=True, num_classes=3)",
+            () => new ResNet(ResNetOptions.ResNet18 with { ZeroInitResidual = true, Classes = 3 }));
+
+    /// <summary>The keys and shapes, and by its outputs that the weights are the same too, without carrying them over.</summary>
+    [TestCaseSource(nameof(_presets))]
+    public void TheSameSeedGivesTorchvisionsOutputs(string name, ResNetOptions options)
+    {
+        var images = ModelParity.Batch(10, 2, 3, 64, 64).Images;
+        var expected = PyTorch.Run($"""
+            import torchvision
+            torch.manual_seed(3)
+            _model = torchvision.models.{name}()
+            shapes = dict((key, torch.tensor(value.shape, dtype=torch.int64)) for key, value in _model.state_dict().items())
+            with torch.no_grad():
+                logits = _model(images)
+            """, ("images", images));
+        manual_seed(3);
+        using var model = new ResNet(options);
+        var shapes = model.state_dict().ToDictionary(pair => pair.Key, pair => tensor(pair.Value.shape, dtype: ScalarType.Int64));
+        TensorAssert.Same(shapes, expected.Group("shapes"));
+        using (no_grad())
+            TensorAssert.Close(model.call(images), expected["logits"], "logits");
+    }
+
+    [Test]
+    public void ForwardStatisticsAndGradientsAreTheSame()
+    {
+        using var model = new ResNet(ResNetOptions.ResNet18);
+        var (images, labels) = ModelParity.Batch(1000, 4, 3, 64, 64);
+        ModelParity.SameForwardAndGradients("import torchvision\nbuild = torchvision.models.resnet18", model, images, labels);
+    }
+
+    [Test]
+    public void ForwardStatisticsAndGradientsOfBottlenecksAreTheSame()
+    {
+        using var model = new ResNet(ResNetOptions.ResNeXt50_32x4d with { Blocks = [1, 1, 1, 1], Classes = 10 });
+        var (images, labels) = ModelParity.Batch(10, 4, 3, 64, 64);
+        ModelParity.SameForwardAndGradients("""
+            from torchvision.models.resnet import Bottleneck, ResNet
+            build = lambda: ResNet(Bottleneck, [1, 1, 1, 1], num_classes=10, groups=32, width_per_group=4)
+            """, model, images, labels);
+    }
+
+    [Test]
+    public void TheStemForSmallImagesIsTheSame()
+    {
+        using var model = new ResNet(ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar });
+        var (images, labels) = ModelParity.Batch(10, 2, 3, 16, 16);
+        ModelParity.SameForwardAndGradients(SmallStem, model, images, labels);
+    }
+
+    [Test]
+    public void TenStepsEndAtTheSameWeights()
+    {
+        using var model = new ResNet(ResNetOptions.ResNet18 with { Blocks = [1, 1, 1, 1], Classes = 10 });
+        var (images, labels) = ModelParity.Batch(10, 4, 3, 64, 64);
+        ModelParity.SameTraining("""
+            from torchvision.models.resnet import BasicBlock, ResNet
+            build = lambda: ResNet(BasicBlock, [1, 1, 1, 1], num_classes=10)
+            """, model, images, labels, Optimizers.SgdInPython, Optimizers.Sgd);
+    }
+
+    [Test]
+    public void AStateDictWrittenByPythonLoadsAsItIs()
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"resnet18-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            var images = ModelParity.Batch(10, 2, 3, 64, 64).Images;
+            var expected = PyTorch.Run($"""
+                import torchvision
+                _model = torchvision.models.resnet18()
+                _model(images)
+                save_safetensors({System.Text.Json.JsonSerializer.Serialize(path)}, _model.state_dict())
+                with torch.no_grad():
+                    logits = _model.eval()(images)
+                """, ("images", images));
+            using var model = new ResNet(ResNetOptions.ResNet18);
+            Assert.That(model.LoadWeights(path).IsExact, Is.True);
+            model.eval();
+            using (no_grad())
+                TensorAssert.Close(model.call(images), expected["logits"], "logits");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}
