@@ -75,3 +75,17 @@ DN_EXPORT int32_t dn_deterministic() { return at::globalContext().deterministicA
 DN_EXPORT void dn_set_deterministic(int32_t enabled, int32_t warn_only) {
     at::globalContext().setDeterministicAlgorithms(enabled != 0, warn_only != 0);
 }
+
+// What CUDA may trade for speed, and which attention kernels it may choose.
+DN_EXPORT int32_t dn_allow_tf32_matmul() { return at::globalContext().allowTF32CuBLAS(); }
+DN_EXPORT int32_t dn_set_allow_tf32_matmul(int32_t allow) {
+    return guarded([&] { at::globalContext().setAllowTF32CuBLAS(allow != 0); });
+}
+DN_EXPORT int32_t dn_allow_tf32_cudnn() { return at::globalContext().allowTF32CuDNN(); }
+DN_EXPORT int32_t dn_set_allow_tf32_cudnn(int32_t allow) {
+    return guarded([&] { at::globalContext().setAllowTF32CuDNN(allow != 0); });
+}
+DN_EXPORT int32_t dn_flash_sdp() { return at::globalContext().userEnabledFlashSDP(); }
+DN_EXPORT void dn_set_flash_sdp(int32_t enabled) { at::globalContext().setSDPUseFlash(enabled != 0); }
+DN_EXPORT int32_t dn_math_sdp() { return at::globalContext().userEnabledMathSDP(); }
+DN_EXPORT void dn_set_math_sdp(int32_t enabled) { at::globalContext().setSDPUseMath(enabled != 0); }

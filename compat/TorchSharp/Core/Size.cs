@@ -73,7 +73,5 @@ public static partial class torch
         public IEnumerator<long> GetEnumerator() => ((IEnumerable<long>)Shape).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-        public override string ToString() => $"[{string.Join(", ", Shape)}]";
     }
 }

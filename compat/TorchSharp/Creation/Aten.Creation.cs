@@ -2,17 +2,25 @@ namespace TorchSharp.Interop;
 
 internal static partial class Aten
 {
+    internal static readonly Operator _indices = new("aten::_indices");
+    internal static readonly Operator _values = new("aten::_values");
     internal static readonly Operator arange_start_out = new("aten::arange", "start_out");
     internal static readonly Operator arange_start_step = new("aten::arange", "start_step");
+    internal static readonly Operator bartlett_window_periodic = new("aten::bartlett_window", "periodic");
+    internal static readonly Operator blackman_window_periodic = new("aten::blackman_window", "periodic");
     internal static readonly Operator complex = new("aten::complex");
     internal static readonly Operator empty = new("aten::empty", "memory_format");
     internal static readonly Operator empty_like = new("aten::empty_like");
     internal static readonly Operator empty_out = new("aten::empty", "out");
     internal static readonly Operator empty_strided = new("aten::empty_strided");
     internal static readonly Operator eye_m = new("aten::eye", "m");
+    internal static readonly Operator from_file = new("aten::from_file");
     internal static readonly Operator full = new("aten::full");
     internal static readonly Operator full_like = new("aten::full_like");
     internal static readonly Operator full_out = new("aten::full", "out");
+    internal static readonly Operator hamming_window_periodic_alpha_beta = new("aten::hamming_window", "periodic_alpha_beta");
+    internal static readonly Operator hann_window_periodic = new("aten::hann_window", "periodic");
+    internal static readonly Operator kaiser_window_beta = new("aten::kaiser_window", "beta");
     internal static readonly Operator linspace = new("aten::linspace");
     internal static readonly Operator logspace = new("aten::logspace");
     internal static readonly Operator new_empty = new("aten::new_empty");
@@ -35,6 +43,7 @@ internal static partial class Aten
     internal static readonly Operator randn_out = new("aten::randn", "out");
     internal static readonly Operator randperm_generator = new("aten::randperm", "generator");
     internal static readonly Operator randperm_generator_out = new("aten::randperm", "generator_out");
+    internal static readonly Operator sparse_coo_tensor_indices_size = new("aten::sparse_coo_tensor", "indices_size");
     internal static readonly Operator tril_indices = new("aten::tril_indices");
     internal static readonly Operator triu_indices = new("aten::triu_indices");
     internal static readonly Operator zeros = new("aten::zeros");

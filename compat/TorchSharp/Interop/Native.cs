@@ -235,4 +235,28 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial void dn_set_deterministic(int enabled, int warn_only);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_allow_tf32_matmul();
+
+    [LibraryImport(Library)]
+    internal static partial int dn_set_allow_tf32_matmul(int allow);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_allow_tf32_cudnn();
+
+    [LibraryImport(Library)]
+    internal static partial int dn_set_allow_tf32_cudnn(int allow);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_flash_sdp();
+
+    [LibraryImport(Library)]
+    internal static partial void dn_set_flash_sdp(int enabled);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_math_sdp();
+
+    [LibraryImport(Library)]
+    internal static partial void dn_set_math_sdp(int enabled);
 }
