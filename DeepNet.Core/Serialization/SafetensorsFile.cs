@@ -112,7 +112,7 @@ public sealed class SafetensorsFile : IDisposable
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         if (fileBytes < prefix.Length)
             throw new SafetensorsException($"it has {fileBytes} bytes; the length of the header alone takes 8");
-        ReadExactly(handle, prefix, 0);
+        var isRead = TryRead(handle, prefix, 0);
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerBytes > SafetensorsHeader.MaximumBytes)
             throw new SafetensorsException($"its header claims {headerBytes} bytes; at most {SafetensorsHeader.MaximumBytes} are accepted");
@@ -121,7 +121,8 @@ public sealed class SafetensorsFile : IDisposable
                 + "no safetensors file");
 
         var json = new byte[headerBytes];
-        ReadExactly(handle, json, prefix.Length);
+        if (!isRead || !TryRead(handle, json, prefix.Length))
+            throw new SafetensorsException("it became shorter while it was read");
         var dataStart = prefix.Length + (long)headerBytes;
         return (SafetensorsHeader.Parse(json, fileBytes - dataStart), dataStart);
     }
@@ -137,21 +138,24 @@ public sealed class SafetensorsFile : IDisposable
 
     private void Fill(SafetensorsEntry entry, Tensor tensor) => TensorBytes.Visit(tensor, (piece, offset) =>
     {
-        ReadExactly(_handle, piece, _dataStart + entry.Begin + offset);
+        if (!TryRead(_handle, piece, _dataStart + entry.Begin + offset))
+            throw new SafetensorsException($"'{Path}' became shorter while it was read.");
         // A Bool of LibTorch is 0 or 1; anything else makes its operators disagree.
         if (entry.Type == ScalarType.Bool && piece.ContainsAnyExceptInRange((byte)0, (byte)1))
             throw new SafetensorsException($"'{Path}': '{entry.Name}' is BOOL but holds bytes other than 0 and 1.");
     });
 
-    private static void ReadExactly(SafeFileHandle handle, Span<byte> target, long position)
+    private static bool TryRead(SafeFileHandle handle, Span<byte> target, long position)
     {
         while (!target.IsEmpty)
         {
             var count = RandomAccess.Read(handle, target, position);
             if (count == 0)
-                throw new SafetensorsException("the file became shorter while it was read");
+                return false;
             target = target[count..];
             position += count;
         }
+
+        return true;
     }
 }

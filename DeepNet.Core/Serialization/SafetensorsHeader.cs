@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -38,7 +37,7 @@ internal sealed class SafetensorsHeader
         try
         {
             var header = Read(json);
-            CheckCoverage(header.Entries.Values, dataBytes);
+            SafetensorsCoverage.Check(header.Entries.Values, dataBytes);
             return header;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -64,7 +63,7 @@ internal sealed class SafetensorsHeader
             }
             else if (!entries.TryAdd(name, ReadEntry(ref reader, name)))
             {
-                throw new SafetensorsException($"the tensor '{Shorten(name)}' appears twice");
+                throw new SafetensorsException($"the tensor '{SafetensorsText.Shorten(name)}' appears twice");
             }
         }
 
@@ -87,7 +86,7 @@ internal sealed class SafetensorsHeader
 
     private static SafetensorsEntry ReadEntry(ref Utf8JsonReader reader, string name)
     {
-        string Label() => $"the tensor '{Shorten(name)}'";
+        string Label() => $"the tensor '{SafetensorsText.Shorten(name)}'";
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new SafetensorsException($"{Label()} must be described by an object");
 
@@ -101,7 +100,7 @@ internal sealed class SafetensorsHeader
                 "dtype" => type is null,
                 "shape" => shape is null,
                 "data_offsets" => offsets is null,
-                _ => throw new SafetensorsException($"{Label()} has an unknown field '{Shorten(field)}'"),
+                _ => throw new SafetensorsException($"{Label()} has an unknown field '{SafetensorsText.Shorten(field)}'"),
             };
             if (!isNew)
                 throw new SafetensorsException($"{Label()} has two fields '{field}'");
@@ -124,7 +123,7 @@ internal sealed class SafetensorsHeader
         if (type is null || shape is null || offsets is not [var begin, var end])
             throw new SafetensorsException($"{Label()} needs dtype, shape and two data_offsets");
         if (!SafetensorsType.TryParse(type, out var scalarType, out var elementSize))
-            throw new SafetensorsException($"{Label()} has the unsupported dtype '{Shorten(type)}'; supported are {SafetensorsType.Names}");
+            throw new SafetensorsException($"{Label()} has the unsupported dtype '{SafetensorsText.Shorten(type)}'; supported are {SafetensorsType.Names}");
         var size = Size(shape, elementSize) ?? throw new SafetensorsException($"{Label()} has a shape whose size overflows 64 bits");
         if (end < begin || end - begin != size)
             throw new SafetensorsException($"{Label()} has shape [{string.Join(", ", shape)}] and dtype {type}, which makes {size} bytes; its "
@@ -135,13 +134,13 @@ internal sealed class SafetensorsHeader
     private static List<long> ReadIntegers(ref Utf8JsonReader reader, int limit, string name)
     {
         var values = new List<long>();
-        Expect(reader.TokenType == JsonTokenType.StartArray, $"shape and data_offsets of '{Shorten(name)}' must be arrays");
+        Expect(reader.TokenType == JsonTokenType.StartArray, $"shape and data_offsets of '{SafetensorsText.Shorten(name)}' must be arrays");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var value) || value < 0)
-                throw new SafetensorsException($"the tensor '{Shorten(name)}' has a length or offset that is no integer from 0 to 2⁶³ − 1");
+                throw new SafetensorsException($"the tensor '{SafetensorsText.Shorten(name)}' has a length or offset that is no integer from 0 to 2⁶³ − 1");
             if (values.Count == limit)
-                throw new SafetensorsException($"the tensor '{Shorten(name)}' has more than {limit} lengths or offsets");
+                throw new SafetensorsException($"the tensor '{SafetensorsText.Shorten(name)}' has more than {limit} lengths or offsets");
             values.Add(value);
         }
 
@@ -162,26 +161,6 @@ internal sealed class SafetensorsHeader
         return shape.Contains(0) ? 0 : (long)size;
     }
 
-    private static void CheckCoverage(IEnumerable<SafetensorsEntry> entries, long dataBytes)
-    {
-        long covered = 0;
-        foreach (var entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
-        {
-            if (entry.Begin < covered)
-                throw new SafetensorsException($"the tensor '{Shorten(entry.Name)}' overlaps another (it begins at {entry.Begin}, the one "
-                    + $"before ends at {covered})");
-            if (entry.End > dataBytes)
-                throw new SafetensorsException($"the tensor '{Shorten(entry.Name)}' ends at byte {entry.End}, but the file holds {dataBytes} bytes "
-                    + "of data; it is truncated or damaged");
-            if (entry.Begin > covered)
-                throw new SafetensorsException($"there is a hole of {entry.Begin - covered} bytes before the tensor '{Shorten(entry.Name)}'");
-            covered = entry.End;
-        }
-
-        if (covered != dataBytes)
-            throw new SafetensorsException($"{dataBytes - covered} bytes at the end belong to no tensor");
-    }
-
     private static bool NextName(ref Utf8JsonReader reader, out string name)
     {
         reader.Read();
@@ -200,12 +179,5 @@ internal sealed class SafetensorsHeader
     {
         if (!condition)
             throw new SafetensorsException(problem);
-    }
-
-    // Names come from strangers: long ones are cut and control characters shown as dots, so that a message stays one line.
-    private static string Shorten(string text)
-    {
-        var cut = text.Length <= 80 ? text : text[..80] + "…";
-        return new StringBuilder(cut.Length).AppendJoin("", cut.Select(symbol => char.IsControl(symbol) ? '·' : symbol)).ToString();
     }
 }
