@@ -1,3 +1,6 @@
+using DeepNet.Data;
+using static TorchSharp.torch;
+
 namespace DeepNet.Models;
 
 /// <summary>The models that a program offers by name, for images of a given kind.</summary>
@@ -6,10 +9,10 @@ public static class ModelRegistry
     // Above this, images are large enough for the stem that leaves a quarter of their height and width.
     private const int LargestSmallImage = 64;
 
-    private static readonly Dictionary<string, Func<int, int, int, ModelOptions>> _models = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<ImageShape, int, ModelOptions>> _models = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["mlp"] = (channels, size, classes) => new MlpOptions { Sizes = [channels * size * size, 256, 128, classes] },
-        ["cnn"] = (channels, size, classes) => new CnnOptions { InputChannels = channels, ImageSize = size, Classes = classes },
+        ["mlp"] = (images, classes) => new MlpOptions { Sizes = [images.Size, 256, 128, classes] },
+        ["cnn"] = (images, classes) => new CnnOptions { InputChannels = images.Channels, ImageSize = Square(images), Classes = classes },
         ["resnet18"] = Of(ResNetOptions.ResNet18),
         ["resnet34"] = Of(ResNetOptions.ResNet34),
         ["resnet50"] = Of(ResNetOptions.ResNet50),
@@ -34,23 +37,34 @@ public static class ModelRegistry
     /// The options of a named model. Images of up to 64 pixels get <see cref="ResNetStem.Cifar"/>, larger ones <see cref="ResNetStem.ImageNet"/>.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>; upper and lower case are the same.</param>
-    /// <param name="inputChannels">1 for grey images, 3 for colour.</param>
-    /// <param name="imageSize">The height and width of the images in pixels.</param>
+    /// <param name="images">The shape of an image: 1 channel for grey, 3 for colour.</param>
     /// <param name="classes">The number of classes.</param>
     /// <returns>Options whose <see cref="ModelOptions.Create"/> builds the model.</returns>
-    /// <exception cref="ArgumentException">No model has this name; the message lists those there are.</exception>
-    public static ModelOptions Find(string name, int inputChannels, int imageSize, int classes)
+    /// <exception cref="ArgumentException">No model has this name, and the message lists those there are; or it does not take such images.</exception>
+    public static ModelOptions Find(string name, ImageShape images, int classes)
     {
         ArgumentNullException.ThrowIfNull(name);
         return _models.TryGetValue(name, out var options)
-            ? options(inputChannels, imageSize, classes)
-            : throw new ArgumentException($"There is no model '{name}'. There are {string.Join(", ", Names)}.", nameof(name));
+            ? options(images, classes)
+            : throw new ArgumentException($"There is no model '{name}'. There are {string.Join(", ", Names)}.");
     }
 
-    private static Func<int, int, int, ModelOptions> Of(ResNetOptions preset) => (channels, size, classes) => preset with
+    /// <summary>Builds a named model with fresh weights, drawn from the default generator.</summary>
+    /// <param name="name">One of <see cref="Names"/>; upper and lower case are the same.</param>
+    /// <param name="images">The shape of an image.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <returns>From images [batch, channels, height, width] to logits [batch, classes]; the caller owns it.</returns>
+    /// <exception cref="ArgumentException">No model has this name, and the message lists those there are; or it does not take such images.</exception>
+    public static nn.Module<Tensor, Tensor> Create(string name, ImageShape images, int classes) => Find(name, images, classes).Create();
+
+    private static int Square(ImageShape images) => images.Height == images.Width
+        ? images.Height
+        : throw new ArgumentException($"The model 'cnn' takes square images, got {images}. Pad or crop them, or take a ResNet, which takes any size.");
+
+    private static Func<ImageShape, int, ModelOptions> Of(ResNetOptions preset) => (images, classes) => preset with
     {
-        InputChannels = channels,
+        InputChannels = images.Channels,
         Classes = classes,
-        Stem = size <= LargestSmallImage ? ResNetStem.Cifar : ResNetStem.ImageNet,
+        Stem = Math.Max(images.Height, images.Width) <= LargestSmallImage ? ResNetStem.Cifar : ResNetStem.ImageNet,
     };
 }

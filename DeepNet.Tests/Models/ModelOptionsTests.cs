@@ -1,5 +1,7 @@
 using System.Text.Json;
+using DeepNet.Data;
 using DeepNet.Models;
+using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
 
@@ -63,16 +65,26 @@ internal sealed class ModelOptionsTests
     [Test]
     public void TheRegistryFitsModelsToTheImages()
     {
-        Assert.That(ModelRegistry.Find("cnn", 1, 28, 10), Is.EqualTo(CnnOptions.Mnist));
-        Assert.That(ModelRegistry.Find("MLP", 1, 28, 10), Is.EqualTo(MlpOptions.Mnist));
-        Assert.That(ModelRegistry.Find("resnet20", 3, 32, 10), Is.EqualTo(ResNetOptions.ResNet20));
-        Assert.That(ModelRegistry.Find("resnet50", 3, 224, 1000), Is.EqualTo(ResNetOptions.ResNet50));
-        Assert.That(ModelRegistry.Find("resnet18", 1, 28, 10), Is.EqualTo(ResNetOptions.ResNet18 with { InputChannels = 1, Classes = 10, Stem = ResNetStem.Cifar }));
+        Assert.That(ModelRegistry.Find("cnn", new ImageShape(1, 28, 28), 10), Is.EqualTo(CnnOptions.Mnist));
+        Assert.That(ModelRegistry.Find("MLP", new ImageShape(1, 28, 28), 10), Is.EqualTo(MlpOptions.Mnist));
+        Assert.That(ModelRegistry.Find("resnet20", new ImageShape(3, 32, 32), 10), Is.EqualTo(ResNetOptions.ResNet20));
+        Assert.That(ModelRegistry.Find("resnet50", new ImageShape(3, 224, 224), 1000), Is.EqualTo(ResNetOptions.ResNet50));
+        Assert.That(ModelRegistry.Find("resnet18", new ImageShape(1, 28, 28), 10), Is.EqualTo(ResNetOptions.ResNet18 with { InputChannels = 1, Classes = 10, Stem = ResNetStem.Cifar }));
     }
 
     [Test]
     public void AnUnknownNameIsToldTheRightOnes()
-        => Refused(() => ModelRegistry.Find("resnet19", 1, 28, 10), "There is no model 'resnet19'. There are mlp, cnn, resnet18");
+        => Refused(() => ModelRegistry.Find("resnet19", new ImageShape(1, 28, 28), 10), "There is no model 'resnet19'. There are mlp, cnn, resnet18");
+
+    [Test]
+    public void ImagesThatAreNotSquareAreRefusedByTheCnnOnly()
+    {
+        Refused(() => ModelRegistry.Find("cnn", new ImageShape(1, 28, 32), 10), "square images, got 1 × 28 × 32");
+        using var model = ModelRegistry.Create("resnet20", new ImageShape(1, 28, 32), 10);
+        using var scope = NewDisposeScope();
+        Assert.That(model.call(zeros(2, 1, 28, 32)).shape, Is.EqualTo((long[])[2, 10]));
+    }
+
 
     private static void Refused(Func<object> make, string message)
         => Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
