@@ -16,7 +16,7 @@ struct SgdOptions {
 // What becomes of the momentum buffer, the one state.
 enum class Momentum { none, first, later };
 
-template <Momentum momentum>
+template <Momentum momentum, bool nesterov, bool decays>
 struct Sgd {
     template <typename T>
     struct Body {
@@ -26,7 +26,6 @@ struct Sgd {
             const auto& o = *static_cast<const SgdOptions*>(task.options);
             const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
             const M keep = o.momentum, take = 1 - o.dampening;
-            const bool decays = o.weight_decay != 0, nesterov = o.nesterov;
             auto* __restrict parameter = static_cast<T*>(task.parameter);
             const auto* __restrict gradient = static_cast<const T*>(task.gradient);
             auto* __restrict buffer = static_cast<T*>(task.state[0]);
@@ -46,11 +45,16 @@ struct Sgd {
     };
 };
 
-UpdateLoop loop_of(c10::ScalarType type, Momentum momentum) {
+template <Momentum momentum, bool nesterov>
+UpdateLoop loop_of(c10::ScalarType type, const SgdOptions& o) {
+    return o.weight_decay != 0 ? loop_for<Sgd<momentum, nesterov, true>>(type) : loop_for<Sgd<momentum, nesterov, false>>(type);
+}
+
+UpdateLoop loop_of(c10::ScalarType type, const SgdOptions& o, Momentum momentum) {
     switch (momentum) {
-        case Momentum::none: return loop_for<Sgd<Momentum::none>>(type);
-        case Momentum::first: return loop_for<Sgd<Momentum::first>>(type);
-        default: return loop_for<Sgd<Momentum::later>>(type);
+        case Momentum::none: return loop_of<Momentum::none, false>(type, o);
+        case Momentum::first: return o.nesterov ? loop_of<Momentum::first, true>(type, o) : loop_of<Momentum::first, false>(type, o);
+        default: return o.nesterov ? loop_of<Momentum::later, true>(type, o) : loop_of<Momentum::later, false>(type, o);
     }
 }
 
@@ -84,7 +88,7 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
         if (!g.defined()) continue;
         const auto phase = !buffered ? Momentum::none : result[k] == 0 ? Momentum::first : Momentum::later;
         result[k]++;
-        const auto loop = loop_of(p.scalar_type(), phase);
+        const auto loop = loop_of(p.scalar_type(), o, phase);
         at::Tensor buffer;
         if (buffered) buffer = momentum_buffers.get(k).value_or(at::Tensor());
         const bool added = buffered ? update.add(k, p, g, {{"momentum_buffers", buffer}}, loop, &o) : update.add(k, p, g, {}, loop, &o);
