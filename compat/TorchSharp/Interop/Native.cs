@@ -12,7 +12,13 @@ internal static unsafe partial class Native
     static Native() => NativeLoader.Load();
 
     /// <summary>This thread's last native error as the exception that TorchSharp throws for it.</summary>
-    internal static ExternalException Error() => new(Marshal.PtrToStringUTF8(dn_last_error()) ?? "LibTorch gave no message.");
+    /// <exception cref="Exception">Where managed code was called back and threw: what it threw.</exception>
+    internal static ExternalException Error()
+    {
+        var message = Marshal.PtrToStringUTF8(dn_last_error()) ?? "LibTorch gave no message.";
+        ManagedExceptions.Rethrow(message);
+        return new ExternalException(message);
+    }
 
     internal static void Check(int status)
     {
@@ -158,6 +164,27 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial void dn_set_anomaly(int enabled, int check_nan);
+
+    // functions.cpp
+    [LibraryImport(Library)]
+    internal static partial int dn_function_apply(nint managed, delegate* unmanaged<nint, nint, nint**, int*, long> forward,
+        delegate* unmanaged<nint, nint, nint*, int, nint*, long> backward, delegate* unmanaged<nint, void> release, nint* inputs, int count,
+        nint** results, int* produced);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_context_save(nint context, nint* tensors, int count);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_context_saved(nint context, nint** tensors, int* count);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_context_mark_dirty(nint context, nint* tensors, int count);
+
+    [LibraryImport(Library)]
+    internal static partial int dn_context_mark_non_differentiable(nint context, nint* tensors, int count);
+
+    [LibraryImport(Library)]
+    internal static partial void dn_context_set_materialize_grads(nint context, int value);
 
     // generators.cpp
     [LibraryImport(Library)]
