@@ -1,6 +1,3 @@
-using NUnit.Framework;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

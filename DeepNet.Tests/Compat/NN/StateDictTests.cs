@@ -1,5 +1,3 @@
-using NUnit.Framework;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

@@ -1,6 +1,3 @@
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
-
 namespace TorchSharp.Modules;
 
 /// <summary>Pads the last dimension with a value.</summary>
