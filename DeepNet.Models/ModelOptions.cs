@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
@@ -8,7 +10,7 @@ namespace DeepNet.Models;
 /// checkpoint can say what its weights belong to.
 /// </summary>
 /// <example><code>
-/// var options = JsonSerializer.Deserialize&lt;ModelOptions&gt;(card);
+/// var options = JsonSerializer.Deserialize&lt;ModelOptions&gt;(card["model"]["options"]);
 /// using var model = options.Create();
 /// </code></example>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "family")]
@@ -21,4 +23,7 @@ public abstract record ModelOptions
     /// <returns>The model, in training mode, in float32 on the CPU; the caller owns it.</returns>
     /// <exception cref="ArgumentException">Options that are valid one by one exclude each other.</exception>
     public abstract nn.Module<Tensor, Tensor> Create();
+
+    /// <summary>The options with their family, as a checkpoint's run card holds them.</summary>
+    internal JsonNode ToJson() => JsonSerializer.SerializeToNode(this)!;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using DeepNet.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -13,7 +15,7 @@ namespace DeepNet.Models;
 /// Keys, initialisation and the order of random draws are the original's: <c>conv1</c>, <c>conv2</c>, <c>fc1</c>, <c>fc2</c>. It differs in one
 /// thing: it returns logits where the original ends with log_softmax, so it goes with the cross-entropy loss, not with nll_loss.
 /// </remarks>
-public sealed class Cnn : Module<Tensor, Tensor>
+public sealed class Cnn : Module<Tensor, Tensor>, IDescribed
 {
     private const int Kernel = 3;
     private const int Pool = 2;
@@ -39,6 +41,9 @@ public sealed class Cnn : Module<Tensor, Tensor>
 
     /// <summary>What the network was built from.</summary>
     public CnnOptions Options { get; }
+
+    /// <inheritdoc/>
+    public JsonNode Describe() => Options.ToJson();
 
     /// <inheritdoc/>
     /// <remarks>Does nothing: components are registered by name, however fields hold them.</remarks>

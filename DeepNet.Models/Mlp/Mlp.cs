@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using DeepNet.Serialization;
 using static TorchSharp.torch;
 
 namespace DeepNet.Models;
@@ -10,7 +12,7 @@ namespace DeepNet.Models;
 /// Keys and initialisation are those of PyTorch's <c>nn.Sequential(Linear, ReLU, [Dropout,] …, Linear)</c>: <c>0.weight</c>, <c>0.bias</c>,
 /// <c>2.weight</c>, … without dropout, <c>0</c>, <c>3</c>, <c>6</c> with it. Each linear layer is drawn from U(±1/√inputs).
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>
+public sealed class Mlp : nn.Module<Tensor, Tensor>, IDescribed
 {
     private readonly nn.Module<Tensor, Tensor>[] _layers;
 
@@ -27,6 +29,9 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
 
     /// <summary>What the network was built from.</summary>
     public MlpOptions Options { get; }
+
+    /// <inheritdoc/>
+    public JsonNode Describe() => Options.ToJson();
 
     /// <inheritdoc/>
     /// <remarks>Does nothing: components are registered by name, however fields hold them.</remarks>

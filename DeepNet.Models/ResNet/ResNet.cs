@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using DeepNet.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -14,7 +16,7 @@ namespace DeepNet.Models;
 /// torchvision's state dicts load as they are: <c>conv1</c>, <c>bn1</c>, <c>layer1.0.conv1</c>, … <c>layer2.0.downsample.0</c>, … <c>fc</c>.
 /// From the paper differ, as there: bottlenecks have their stride on the 3 × 3 convolution, and convolutions are drawn by their fan-out.
 /// </remarks>
-public sealed class ResNet : Module<Tensor, Tensor>
+public sealed class ResNet : Module<Tensor, Tensor>, IDescribed
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
@@ -42,6 +44,9 @@ public sealed class ResNet : Module<Tensor, Tensor>
 
     /// <summary>What the network was built from.</summary>
     public ResNetOptions Options { get; }
+
+    /// <inheritdoc/>
+    public JsonNode Describe() => Options.ToJson();
 
     /// <inheritdoc/>
     /// <remarks>Does nothing: components are registered by name, however fields hold them.</remarks>

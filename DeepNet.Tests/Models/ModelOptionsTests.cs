@@ -24,6 +24,14 @@ internal sealed class ModelOptionsTests
     }
 
     [Test]
+    public void AModelDescribesWhatItWasBuiltFrom()
+    {
+        var options = ResNetOptions.ResNet20 with { InputChannels = 1 };
+        using var model = new ResNet(options);
+        Assert.That(model.Describe().Deserialize<ModelOptions>(), Is.EqualTo(options));
+    }
+
+    [Test]
     public void JsonNamesTheFamilyAndItsChoices()
         => Assert.That(JsonSerializer.Serialize<ModelOptions>(ResNetOptions.ResNet20),
             Does.Contain("\"family\":\"resnet\"").And.Contain("\"Blocks\":[3,3,3]").And.Contain("\"Stem\":\"Cifar\"").And.Contain("\"Shortcut\":\"ZeroPadding\""));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using DeepNet.Data;
+using DeepNet.Serialization;
 using TorchSharp;
 
 namespace DeepNet.Training;
@@ -21,6 +22,7 @@ internal static class RunCard
         {
             ["type"] = step.Model.GetType().Name,
             ["parameters"] = step.Model.parameters().Sum(parameter => parameter.numel()),
+            ["options"] = (step.Model as IDescribed)?.Describe(),
         },
         ["data"] = new JsonObject { ["samples"] = data.Dataset.Count, ["batch_size"] = data.Options.BatchSize, ["seed"] = data.Options.Seed, ["shuffle"] = data.Options.Shuffle, ["drop_last"] = data.Options.DropLast },
         ["options"] = JsonSerializer.SerializeToNode(options, _json),
