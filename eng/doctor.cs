@@ -88,7 +88,7 @@ void Cuda(string chosen)
 {
     var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
     var driver = File.Exists("/proc/driver/nvidia/version") || NativeLibrary.TryLoad("libcuda.so.1", out _);
-    var withCuda = torchCpu is not null && File.Exists(Path.Combine(Path.GetDirectoryName(torchCpu.Path)!, "libtorch_cuda.so"));
+    var withCuda = libraries.Any(library => library.Is("torch_cuda"));
     if (devices > 0)
     {
         Row("CUDA", $"{devices} device{(devices == 1 ? "" : "s")}, cuDNN {(torch.cuda.is_cudnn_available() ? "available" : "not available")}");

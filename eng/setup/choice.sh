@@ -24,7 +24,7 @@ read_choice() {
 write_choice() {
     local draft=$choice_file.$$
     {
-        printf '%s\n' '<Project>' '  <!-- Written by setup.sh, which also reads it; its option 'fresh' chooses again. -->' '  <PropertyGroup>'
+        printf '%s\n' '<Project>' '  <!-- Written by setup.sh, and read by it at its next call. -->' '  <PropertyGroup>'
         printf '    <TorchProvider>%s</TorchProvider>\n' "$provider"
         printf '    <TorchDevice>%s</TorchDevice>\n' "$device"
         printf '    <SetupReason>%s</SetupReason>\n' "$(escape "$reason")"

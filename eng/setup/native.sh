@@ -9,7 +9,11 @@ source_hash() {
     (cd "$root/native" && find . -path ./build -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
-native_configuration() { printf '%s\n%s\n' "$(libtorch_identity "$libtorch")" "compiler ${CXX:-c++} ${CXXFLAGS:-}"; }
+native_configuration() {
+    libtorch_identity "$libtorch"
+    echo "compiler ${CXX:-c++} ${CXXFLAGS:-}"
+    ls /usr/lib/*/openblas-openmp/libopenblas.so.0 2>/dev/null || true
+}
 
 native_is_current() {
     [ -e "$native_build/libdeepnet.so" ] && [ ! -e "$native_busy" ] &&

@@ -16,7 +16,7 @@ machine() {
     echo 'int x;' >"$repo/native/x.cpp"
     : >"$calls"
     local tool
-    for tool in bash env sed grep awk cat cmp mv rm mkdir find sort xargs sha256sum cut stat realpath dirname basename head tail df nproc flock paste; do
+    for tool in bash env sed grep awk cat cmp mv rm mkdir find sort xargs sha256sum cut stat realpath dirname basename head tail df nproc flock paste ls; do
         ln -sf "$(command -v $tool)" "$bin/$tool"
     done
     fake dotnet 'case $1 in --version) echo 10.0.100 ;; --list-sdks) echo "8.0.1 [/x]" ;; restore) '"$feed"' ;; esac'
