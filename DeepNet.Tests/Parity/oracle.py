@@ -56,7 +56,8 @@ def write(path, tensors):
     """Writes a safetensors file, the widest elements first, so that each tensor is aligned."""
     header, chunks, offset = {}, [], 0
     for name, tensor in sorted(tensors.items(), key=lambda item: -item[1].element_size()):
-        chunk = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b""
+        # contiguous() keeps odd strides of dimensions of size one, which view() refuses.
+        chunk = tensor.detach().cpu().clone(memory_format=torch.contiguous_format).reshape(-1).view(torch.uint8).numpy().tobytes() if tensor.numel() else b""
         header[name] = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [offset, offset + len(chunk)]}
         chunks.append(chunk)
         offset += len(chunk)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -115,6 +115,15 @@ internal sealed class IndexReference
         _ => throw new ArgumentException($"{index} is no index.", nameof(indices)),
     }).ToArray();
 
+    /// <summary>The same list as Python writes it between the brackets.</summary>
+    public static string ToPython(IEnumerable<object?> indices) => "(" + string.Concat(indices.Select(index => index switch
+    {
+        null => "None",
+        (long start, long stop, long step) => $"slice({start}, {stop}, {step})",
+        long[] numbers => $"torch.tensor([{string.Join(", ", numbers)}])",
+        _ => $"{index}",
+    } + ", ")) + ")";
+
     private long Stride(int dim) => _source.Skip(dim + 1).Aggregate(1L, (product, size) => product * size);
 
     private static long Clamp(long position, long size) => Math.Clamp(position < 0 ? position + size : position, 0, size);

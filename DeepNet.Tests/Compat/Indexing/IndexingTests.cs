@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using NUnit.Framework;
+using DeepNet.Tests.Parity;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -74,25 +74,46 @@ public class IndexingTests : TensorTest
     }
 
     [Test]
-    public void Any_combination_selects_what_numpy_would([Range(0, 399)] int seed)
+    public void Any_combination_selects_what_numpy_would()
+    {
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var (shape, indices) = Draw(seed);
+            var expected = new IndexReference(shape, indices);
+            var source = Counted(shape);
+            var selected = source[IndexReference.ToTensorIndices(indices)];
+            Assert.That(selected.shape, Is.EqualTo(expected.Shape), $"seed {seed}");
+            Assert.That(Values<long>(selected), Is.EqualTo(expected.Places), $"seed {seed}");
+
+            // Written back to the same places, the values find themselves.
+            var target = zeros_like(source);
+            target[IndexReference.ToTensorIndices(indices)] = selected + 1;
+            var written = new long[source.numel()];
+            foreach (var place in expected.Places)
+                written[place] = place + 1;
+            Assert.That(Values<long>(target), Is.EqualTo(written), $"seed {seed}");
+        }
+    }
+
+    [Test]
+    public void Any_combination_selects_what_PyTorch_does()
+    {
+        // PyTorch refuses some combinations of a mask of two dimensions with slices behind it.
+        var cases = Enumerable.Range(0, 200).Select(Draw).Where(drawn => !drawn.Indices.Any(index => index is bool[,])).ToArray();
+        var script = cases.Select((drawn, k) => $"y{k} = torch.arange({drawn.Shape.Aggregate((a, b) => a * b)})"
+            + $".reshape({string.Join(", ", drawn.Shape)})[{IndexReference.ToPython(drawn.Indices)}]");
+        var expected = PyTorch.Run(string.Join('\n', script));
+        for (var k = 0; k < cases.Length; k++)
+            TensorAssert.Same(Counted(cases[k].Shape)[IndexReference.ToTensorIndices(cases[k].Indices)], expected[$"y{k}"], IndexReference.ToPython(cases[k].Indices));
+    }
+
+    private static Tensor Counted(long[] shape) => arange(shape.Aggregate((a, b) => a * b)).reshape(shape);
+
+    private static (long[] Shape, List<object?> Indices) Draw(int seed)
     {
         var random = new Random(seed);
         var shape = Enumerable.Range(0, random.Next(1, 5)).Select(_ => (long)random.Next(1, 5)).ToArray();
-        var indices = Draw(random, shape);
-        var expected = new IndexReference(shape, indices);
-        var source = arange(shape.Aggregate((a, b) => a * b)).reshape(shape);
-
-        var selected = source[IndexReference.ToTensorIndices(indices)];
-        Assert.That(selected.shape, Is.EqualTo(expected.Shape));
-        Assert.That(Values<long>(selected), Is.EqualTo(expected.Places));
-
-        // Written back to the same places, the values find themselves.
-        var target = zeros_like(source);
-        target[IndexReference.ToTensorIndices(indices)] = selected + 1;
-        var written = new long[source.numel()];
-        foreach (var place in expected.Places)
-            written[place] = place + 1;
-        Assert.That(Values<long>(target), Is.EqualTo(written));
+        return (shape, Draw(random, shape));
     }
 
     private static List<object?> Draw(Random random, long[] shape)

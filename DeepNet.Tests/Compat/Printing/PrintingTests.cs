@@ -1,4 +1,4 @@
-using NUnit.Framework;
+using DeepNet.Tests.Parity;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -61,6 +61,24 @@ public class PrintingTests : TensorTest
         Equal(tensor(new[] { true, false }).npstr(), "[True, False]");
         Equal(tensor(1.5f).bfloat16().npstr(), "1.5");
         Equal(zeros(0).npstr(), "[]");
+    }
+
+    [Test]
+    public void Numpys_style_is_numpys_layout_with_commas_between_numbers_only()
+    {
+        var x = torch.cat([Mixed.flatten(), tensor(new[] { float.NaN, float.NegativeInfinity, 1e10f, -0.00001f })]);
+        foreach (long[] shape in (long[][])[[12], [3, 4], [2, 3, 2], [2, 1, 3, 2]])
+        {
+            // The text comes back as its UTF-8 bytes.
+            var expected = PyTorch.Run("""
+                _text = np.array2string(x.numpy(), separator=', ', max_line_width=1000, formatter={'float_kind': lambda v: '%.5g' % v})
+                text = torch.tensor(list(_text.replace(',\n', '\n').encode()), dtype=torch.uint8)
+                """, ("x", x.reshape(shape)))["text"];
+            var text = System.Text.Encoding.UTF8.GetString(Values<byte>(expected)).Replace("nan", "NaN").Replace("-inf", "-Infinity");
+            set_printoptions(maxColumns: 100);
+            Equal(x.reshape(shape).npstr(), text);
+            set_printoptions(maxColumns: 6);
+        }
     }
 
     [Test]

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NUnit.Framework;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -55,6 +55,6 @@ internal static partial class Factory
     {
         if (names is { Length: > 0 })
             throw new NotSupportedException(
-                $"Named dimensions ({string.Join(", ", names)}) are not supported on LibTorch's own operators here; leave names out and count dimensions.");
+                $"Named dimensions are not supported, but got the names {string.Join(", ", names)}. Leave them out and give dimensions by number.");
     }
 }

@@ -20,6 +20,7 @@ public static partial class torch
             get
             {
                 var pointer = Native.dn_tensor_data(Handle);
+                GC.KeepAlive(this);
                 return pointer != 0 || NumberOfElements == 0 ? (void*)pointer : throw Native.Error();
             }
         }

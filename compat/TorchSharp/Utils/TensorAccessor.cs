@@ -39,8 +39,17 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
     /// <exception cref="IndexOutOfRangeException">There is no such element.</exception>
     public T this[params long[] indices]
     {
-        get => *At(indices);
-        set => *At(indices) = value;
+        get
+        {
+            var value = *At(indices);
+            GC.KeepAlive(_tensor);
+            return value;
+        }
+        set
+        {
+            *At(indices) = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()
@@ -132,7 +141,9 @@ public sealed unsafe class TensorAccessor<T> : IEnumerable<T>, IDisposable where
     private T Read(long offset)
     {
         CheckAlive();
-        return _data[offset];
+        var value = _data[offset];
+        GC.KeepAlive(_tensor);
+        return value;
     }
 
     private T* At(ReadOnlySpan<long> indices)
