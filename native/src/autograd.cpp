@@ -29,10 +29,13 @@ DN_EXPORT int32_t dn_tensor_is_leaf(TensorHandle t) { return borrow(t).is_leaf()
 DN_EXPORT int32_t dn_tensor_retain_grad(TensorHandle t) {
     return guarded([&] { borrow(t).retain_grad(); });
 }
-// The gradient, owned, or null where there is none.
+// The gradient, owned, or null where there is none. One that is known to be zero (of sgn, for example) may come as a tensor without
+// memory, which no kernel can read or write: it gets some.
 DN_EXPORT TensorHandle dn_tensor_grad(TensorHandle t) {
     auto tensor = borrow(t);
-    return release(tensor.grad());
+    auto grad = tensor.grad();
+    if (grad.defined() && grad._is_zerotensor()) tensor.mutable_grad() = grad = grad.clone();
+    return release(std::move(grad));
 }
 DN_EXPORT int32_t dn_tensor_set_grad(TensorHandle t, TensorHandle grad) {
     return guarded([&] {

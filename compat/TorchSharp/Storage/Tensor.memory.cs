@@ -21,7 +21,8 @@ public static partial class torch
             {
                 var pointer = Native.dn_tensor_data(Handle);
                 GC.KeepAlive(this);
-                return pointer != 0 || NumberOfElements == 0 ? (void*)pointer : throw Native.Error();
+                return pointer != 0 || NumberOfElements == 0 ? (void*)pointer
+                    : throw new InvalidOperationException("The tensor has no memory of its own (on the meta device, sparse, or known to be zero), so its elements cannot be read in place.");
             }
         }
 

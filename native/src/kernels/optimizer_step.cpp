@@ -18,7 +18,7 @@ void OptimizerStep::check_like(const char* name, size_t index, const at::Tensor&
 
 static bool is_plain(const at::Tensor& tensor) {
     const auto type = tensor.scalar_type();
-    return tensor.is_cpu() && tensor.layout() == c10::kStrided && !tensor.is_neg() &&
+    return tensor.is_cpu() && tensor.layout() == c10::kStrided && !tensor.is_neg() && !tensor._is_zerotensor() &&
            (type == c10::kFloat || type == c10::kDouble || type == c10::kBFloat16 || type == c10::kHalf);
 }
 
