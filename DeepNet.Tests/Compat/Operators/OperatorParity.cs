@@ -38,7 +38,7 @@ internal static class OperatorParity
                 if _loss.requires_grad:
                     _loss.backward()
                 outputs[_case], operands[_case] = [r.detach().resolve_conj() for r in _results], [c.detach() for c in _copies]
-                gradients[_case] = {i: leaf.grad for i, leaf in enumerate(_leaves) if leaf.grad is not None}
+                gradients[_case] = {i: leaf.grad.clone() for i, leaf in enumerate(_leaves) if leaf.grad is not None}
                 raised[_case] = False
             except (RuntimeError, TypeError, ValueError, IndexError, NotImplementedError) as _error:
                 raised[_case] = True
