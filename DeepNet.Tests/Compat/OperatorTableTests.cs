@@ -1,5 +1,4 @@
 using System.Reflection;
-using NUnit.Framework;
 using TorchSharp.Interop;
 
 namespace DeepNet.Tests.Compat;

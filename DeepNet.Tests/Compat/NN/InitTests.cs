@@ -1,6 +1,5 @@
 using DeepNet.Tests.Parity;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 using static TorchSharp.torch.nn.init;
 
 namespace DeepNet.Tests.Compat.NN;

@@ -49,7 +49,7 @@ public static partial class torch
                     problems.Add($"Unexpected: {string.Join(", ", unexpected)}.");
                 foreach (var (key, to, from) in pairs)
                     if (!to.shape.AsSpan().SequenceEqual(from.shape))
-                        problems.Add($"'{key}' has the shape {new Size(from.shape)} in the state dict and {new Size(to.shape)} in the module.");
+                        problems.Add($"'{key}' has the shape {from.shape.Text()} in the state dict and {to.shape.Text()} in the module.");
                 if (problems.Count > 0)
                     throw new InvalidOperationException($"The state dict does not fit {GetName()}. {string.Join(" ", problems)}");
 
