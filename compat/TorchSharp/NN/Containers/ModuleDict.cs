@@ -16,7 +16,9 @@ public class ModuleDict<T> : Module, IDictionary<string, T>, IList<(string, T)> 
 
     public T this[string key]
     {
-        get => _items.TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no '{key}'; there is {(Count == 0 ? "nothing" : string.Join(", ", keys()))}.");
+        get => _items.TryGetValue(key, out var value)
+            ? value
+            : throw new KeyNotFoundException($"There is no '{key}'; there is {(Count == 0 ? "nothing" : string.Join(", ", keys()))}.");
         set
         {
             ArgumentNullException.ThrowIfNull(value);

@@ -16,7 +16,9 @@ public class ParameterDict : Module, IDictionary<string, Parameter>, IList<(stri
 
     public Parameter this[string key]
     {
-        get => _items.TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no '{key}'; there is {(Count == 0 ? "nothing" : string.Join(", ", keys()))}.");
+        get => _items.TryGetValue(key, out var value)
+            ? value
+            : throw new KeyNotFoundException($"There is no '{key}'; there is {(Count == 0 ? "nothing" : string.Join(", ", keys()))}.");
         set
         {
             ArgumentNullException.ThrowIfNull(value);

@@ -33,7 +33,8 @@ public abstract class Sequential<T1, T2, T3, T4, T5, TResult> : Module<T1, T2, T
     public Sequential<T1, T2, T3, T4, T5, TResult> this[(int? start, int? end) index] => Slice(index.start ?? 0, index.end ?? Count);
 
     /// <summary>The modules from start to before end, as a derived class makes a sequence of them.</summary>
-    protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end) => throw new NotSupportedException($"{GetType()} cannot be sliced: it does not override Slice.");
+    protected virtual Sequential<T1, T2, T3, T4, T5, TResult> Slice(int start, int end)
+        => throw new NotSupportedException($"{GetType()} cannot be sliced: it does not override Slice.");
 
     /// <summary>Adds a module at the end, named by its number.</summary>
     public Sequential<T1, T2, T3, T4, T5, TResult> append(Module module)

@@ -87,7 +87,9 @@ public static partial class torch
             public virtual Parameter? get_parameter(string target)
             {
                 ArgumentNullException.ThrowIfNull(target);
-                return Descend(target, out var rest) is { } child ? child.get_parameter(rest) : _internal_params.TryGetValue(target, out var found) ? found : null;
+                if (Descend(target, out var rest) is { } child)
+                    return child.get_parameter(rest);
+                return _internal_params.TryGetValue(target, out var found) ? found : null;
             }
 
             public virtual bool has_buffer(string target) => get_buffer(target) is not null;
@@ -95,7 +97,9 @@ public static partial class torch
             public virtual Tensor? get_buffer(string target)
             {
                 ArgumentNullException.ThrowIfNull(target);
-                return Descend(target, out var rest) is { } child ? child.get_buffer(rest) : _internal_buffers.TryGetValue(target, out var found) ? found.Item1 : null;
+                if (Descend(target, out var rest) is { } child)
+                    return child.get_buffer(rest);
+                return _internal_buffers.TryGetValue(target, out var found) ? found.Item1 : null;
             }
 
             private Module? Descend(string target, out string rest)

@@ -87,7 +87,8 @@ public static partial class torch
 
             protected void ClearModules() => _internal_submodules.Clear();
 
-            private protected static Parameter Required(Parameter value) => value ?? throw new ArgumentNullException(nameof(value), "This parameter cannot be null.");
+            private protected static Parameter Required(Parameter value)
+                => value ?? throw new ArgumentNullException(nameof(value), "This parameter cannot be null.");
 
             private static T Keep<T>(T tensor) where T : Tensor
             {

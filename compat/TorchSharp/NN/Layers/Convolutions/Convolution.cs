@@ -128,7 +128,8 @@ public abstract class Convolution : Module<Tensor, Tensor>
     {
         if (!ValidateShape(input, dimensions))
             throw new ArgumentException(
-                $"{GetName()} expects an input of {dimensions + 2} dimensions (with a batch) or {dimensions + 1}, with {in_channels} channels, but got the shape {input.shape.Text()}.",
+                $"{GetName()} expects an input of {dimensions + 2} dimensions (with a batch) or {dimensions + 1}, with {in_channels} channels, "
+                    + $"but got the shape {input.shape.Text()}.",
                 nameof(input));
     }
 }

@@ -61,10 +61,12 @@ public sealed class EmbeddingBag : Module<Tensor, Tensor, Tensor, Tensor>, IModu
         ArgumentNullException.ThrowIfNull(input);
         if (perSampleWeights is not null && !Arguments.SameShape(input, perSampleWeights))
             throw new ArgumentException(
-                $"There must be one weight for each index, but the indices have the shape {input.shape.Text()} and the weights {perSampleWeights.shape.Text()}.", nameof(perSampleWeights));
-        if (input.Dimensions is not (1 or 2) || input.Dimensions == 2 == offsets is not null)
+                $"There must be one weight for each index, but the indices have the shape {input.shape.Text()} and the weights {perSampleWeights.shape.Text()}.",
+                nameof(perSampleWeights));
+        if (input.Dimensions != (offsets is null ? 2 : 1))
             throw new ArgumentException(
-                $"The indices must be [bags, size] without offsets or of one dimension with them, but their shape is {input.shape.Text()} and offsets {(offsets is null ? "are missing" : "are given")}.",
+                "The indices must be [bags, size] without offsets or of one dimension with them, "
+                    + $"but their shape is {input.shape.Text()} and offsets {(offsets is null ? "are missing" : "are given")}.",
                 nameof(offsets));
 
         using var scope = NewDisposeScope();
