@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Tests.EndToEnd;
 
-/// <summary>Two thousand training steps leave no tensor behind and no memory.</summary>
+/// <summary>Two thousand training steps leave no tensor behind and no memory; nor does a model.</summary>
 internal sealed class MemoryTests
 {
     private const int WarmUp = 200;
@@ -36,6 +36,23 @@ internal sealed class MemoryTests
         var (tensorsAfter, bytesAfter) = Measure();
         Assert.That(tensorsAfter, Is.EqualTo(tensors), "live tensors");
         Assert.That(bytesAfter - bytes, Is.LessThan(Tolerance), "growth of the resident size in bytes");
+    }
+
+    [Test]
+    public void ADisposedModelLeavesNoTensor()
+    {
+        foreach (var options in (ModelOptions[])[MlpOptions.Mnist, CnnOptions.Mnist, ResNetOptions.ResNet20 with { Shortcut = ResNetShortcut.Projection }])
+        {
+            var before = Measure().Tensors;
+            using (var model = options.Create())
+            using (no_grad())
+            {
+                using var scope = NewDisposeScope();
+                model.call(zeros(2, options is ResNetOptions ? 3 : 1, 28, 28));
+                Assert.That(scope.DisposablesCount, Is.EqualTo(2), "the input and the output are all that a pass leaves in the scope");
+            }
+            Assert.That(Measure().Tensors, Is.EqualTo(before), options.ToString());
+        }
     }
 
     private static (long Tensors, long ResidentBytes) Measure()

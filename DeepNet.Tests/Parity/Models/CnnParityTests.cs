@@ -1,4 +1,6 @@
+using System.Text.Json;
 using DeepNet.Models;
+using DeepNet.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -53,5 +55,40 @@ internal sealed class CnnParityTests
         var (images, labels) = ModelParity.Batch(7, 4, 3, 32, 32);
         ModelParity.SameForwardAndGradients(Original.Replace("Conv2d(1,", "Conv2d(3,").Replace("9216", "64 * 14 * 14").Replace("(128, 10)", "(128, 7)"),
             model, images, labels);
+    }
+
+    /// <summary>What is saved here, Python loads into the original: training and dropout in between included.</summary>
+    [Test]
+    public void SavedWeightsLoadIntoTheOriginal()
+    {
+        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"cnn-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var model = new Cnn();
+            using var optimizer = optim.AdamW(model.parameters(), 1e-3);
+            var (images, labels) = ModelParity.Batch(10, 8, 1, 28, 28);
+            for (var step = 0; step < 3; step++)
+            {
+                optimizer.zero_grad();
+                nn.functional.cross_entropy(model.call(images), labels).backward();
+                optimizer.step();
+            }
+            model.SaveWeights(path);
+            var expected = PyTorch.Run($$"""
+                {{Original}}
+                _model = build().eval()
+                _model.load_state_dict(load_safetensors({{JsonSerializer.Serialize(path)}}))
+                with torch.no_grad():
+                    logits = _model(images)
+                """, ("images", images));
+            model.eval();
+            using (no_grad())
+                TensorAssert.Close(model.call(images), expected["logits"], "logits");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }
