@@ -87,8 +87,8 @@ std::vector<int64_t> adadelta_(at::TensorList parameters, at::TensorList square_
 // One step of every parameter that has a gradient; `steps` as for Adam.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
-        "adadelta_(Tensor[] parameters, Tensor[] square_avg, Tensor[] acc_delta, int[] steps, float lr=1.0, float rho=0.9, "
-        "float eps=1e-06, float weight_decay=0.0, bool maximize=False) -> int[]",
+        "adadelta_(Tensor(a!)[] parameters, Tensor(b!)[] square_avg, Tensor(c!)[] acc_delta, int[] steps, float lr=1.0, "
+        "float rho=0.9, float eps=1e-06, float weight_decay=0.0, bool maximize=False) -> int[]",
         adadelta_);
 }
 

@@ -74,8 +74,8 @@ std::vector<int64_t> adagrad_(at::TensorList parameters, at::TensorList sum, at:
 // One step of every parameter that has a gradient; `steps` as for Adam.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
-        "adagrad_(Tensor[] parameters, Tensor[] sum, int[] steps, float lr=0.01, float lr_decay=0.0, float weight_decay=0.0, "
-        "float eps=1e-10) -> int[]",
+        "adagrad_(Tensor(a!)[] parameters, Tensor(b!)[] sum, int[] steps, float lr=0.01, float lr_decay=0.0, "
+        "float weight_decay=0.0, float eps=1e-10) -> int[]",
         adagrad_);
 }
 

@@ -131,14 +131,14 @@ std::vector<int64_t> adamw_(at::TensorList parameters, at::TensorList exp_avg, a
 // where there was a gradient. `max_exp_avg_sq` is read with amsgrad only.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
-        "adam_(Tensor[] parameters, Tensor[] exp_avg, Tensor[] exp_avg_sq, Tensor[] max_exp_avg_sq, int[] steps, float lr, "
-        "float beta1=0.9, float beta2=0.999, float eps=1e-08, float weight_decay=0.0, bool amsgrad=False, bool maximize=False) "
-        "-> int[]",
+        "adam_(Tensor(a!)[] parameters, Tensor(b!)[] exp_avg, Tensor(c!)[] exp_avg_sq, Tensor(d!)[] max_exp_avg_sq, "
+        "int[] steps, float lr, float beta1=0.9, float beta2=0.999, float eps=1e-08, float weight_decay=0.0, bool amsgrad=False, "
+        "bool maximize=False) -> int[]",
         adam_);
     m.def(
-        "adamw_(Tensor[] parameters, Tensor[] exp_avg, Tensor[] exp_avg_sq, Tensor[] max_exp_avg_sq, int[] steps, float lr, "
-        "float beta1=0.9, float beta2=0.999, float eps=1e-08, float weight_decay=0.01, bool amsgrad=False, bool maximize=False) "
-        "-> int[]",
+        "adamw_(Tensor(a!)[] parameters, Tensor(b!)[] exp_avg, Tensor(c!)[] exp_avg_sq, Tensor(d!)[] max_exp_avg_sq, "
+        "int[] steps, float lr, float beta1=0.9, float beta2=0.999, float eps=1e-08, float weight_decay=0.01, bool amsgrad=False, "
+        "bool maximize=False) -> int[]",
         adamw_);
 }
 

@@ -117,9 +117,9 @@ std::vector<int64_t> rmsprop_(at::TensorList parameters, at::TensorList square_a
 // momentum.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
-        "rmsprop_(Tensor[] parameters, Tensor[] square_avg, Tensor[] grad_avg, Tensor[] momentum_buffers, int[] steps, float lr=0.01, "
-        "float alpha=0.99, float eps=1e-08, float weight_decay=0.0, float momentum=0.0, bool centered=False, bool maximize=False) "
-        "-> int[]",
+        "rmsprop_(Tensor(a!)[] parameters, Tensor(b!)[] square_avg, Tensor(c!)[] grad_avg, Tensor(d!)[] momentum_buffers, "
+        "int[] steps, float lr=0.01, float alpha=0.99, float eps=1e-08, float weight_decay=0.0, float momentum=0.0, "
+        "bool centered=False, bool maximize=False) -> int[]",
         rmsprop_);
 }
 

@@ -105,8 +105,8 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
 // parameter that has no gradient may be None.
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
-        "sgd_(Tensor[] parameters, Tensor?[] momentum_buffers, int[] steps, float lr, float momentum=0.0, float dampening=0.0, "
-        "float weight_decay=0.0, bool nesterov=False, bool maximize=False) -> int[]",
+        "sgd_(Tensor(a!)[] parameters, Tensor(b!)?[] momentum_buffers, int[] steps, float lr, float momentum=0.0, "
+        "float dampening=0.0, float weight_decay=0.0, bool nesterov=False, bool maximize=False) -> int[]",
         sgd_);
 }
 
