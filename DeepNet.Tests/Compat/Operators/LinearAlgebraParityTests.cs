@@ -36,6 +36,8 @@ internal sealed class LinearAlgebraParityTests
     {
         Case("torch.fft.fft(x)", x => fft.fft_(x)), Case("torch.fft.fft(x, 6, 1, 'ortho')", x => fft.fft_(x, 6, 1, FFTNormType.Ortho)), Case("torch.fft.ifft(x, norm='forward')", x => fft.ifft(x, norm: FFTNormType.Forward)), Case("torch.fft.rfft(x)", x => fft.rfft(x)), Case("torch.fft.irfft(torch.fft.rfft(x))", x => fft.irfft(fft.rfft(x))), Case("torch.fft.hfft(x)", x => fft.hfft(x)), Case("torch.fft.ihfft(x)", x => fft.ihfft(x)),
         Case("torch.fft.fft2(x)", x => fft.fft2(x)), Case("torch.fft.ifft2(x, (4, 4))", x => fft.ifft2(x, [4, 4])), Case("torch.fft.rfft2(x)", x => fft.rfft2(x)), Case("torch.fft.irfft2(x)", x => fft.irfft2(x)), Case("torch.fft.fftn(x, dim=(0, 1))", x => fft.fftn(x, dim: [0, 1])), Case("torch.fft.rfftn(x)", x => fft.rfftn(x)), Case("torch.fft.fftshift(x)", x => fft.fftshift(x)), Case("torch.fft.ifftshift(x, 1)", x => fft.ifftshift(x, [1])),
+        Case("x.stft(8, return_complex=True)", x => x.stft(8, return_complex: true)).On([2, 20]), Case("x.stft(8, 4, 6, window=torch.hann_window(6, dtype=x.dtype), center=False, normalized=True, return_complex=True)", x => stft(x, 8, 4, 6, hann_window(6, dtype: x.dtype), false, normalized: true, return_complex: true)).On([20]),
+        Case("x.stft(8, pad_mode='constant', return_complex=True).istft(8, length=20)", x => x.stft(8, pad_mode: PaddingModes.Constant, return_complex: true).istft(8, length: 20)).On([20]),
         Case("torch.fft.fftfreq(5, 0.5)", x => fft.fftfreq(5, 0.5)), Case("torch.fft.rfftfreq(5)", x => fft.rfftfreq(5)),
     }.Select(call => call.Of(_reals)).ToArray();
 

@@ -49,6 +49,7 @@ internal sealed class ReductionParityTests
         Case("torch._unique2(x)", x => x.unique()), Case("torch._unique2(x, True, True, True)", x => unique(x, true, true, true)), Case("torch._VF.unique_dim(x, 0, True, True, True)", x => x.unique(true, true, true, 0)),
         Case("torch._VF.unique_consecutive(x, return_inverse=True, return_counts=True)", x => x.unique_consecutive(true, true)),
         Case("x.abs().bincount()", x => x.abs().bincount(null)).On([9]), Case("x.abs().bincount(y, 12)", (x, y) => bincount(x.abs(), y, 12)).On([9]), Case("x.histc(5, -2, 2)", x => x.histc(5, -2, 2)),
+        Case("torch.histogram(x, 5)", x => histogram(x, 5)).On([9]), Case("torch.histogram(x, 4, range=(-2., 2.), weight=y, density=True)", (x, y) => histogram(x, 4, (-2, 2), y, true)).On([9]), Case("torch.histogram(x, torch.tensor([-2., 0., 1.], dtype=x.dtype))", x => { histogram(x, tensor([-2.0, 0, 1]).to_type(x.dtype), out var both); return both; }).On([9]),
         Case("torch.bucketize(x, y.sort()[0])", (x, y) => x.bucketize(y.sort().Values)).On([2, 3], [5]), Case("torch.searchsorted(x.sort()[0], y, right=True)", (x, y) => searchsorted(x.sort().Values, y, right: true)).On([5], [2, 3]),
     ];
 

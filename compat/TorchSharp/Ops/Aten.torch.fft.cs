@@ -24,4 +24,6 @@ internal static partial class Aten
     internal static readonly Operator fft_rfft2 = new("aten::fft_rfft2");
     internal static readonly Operator fft_rfftfreq = new("aten::fft_rfftfreq");
     internal static readonly Operator fft_rfftn = new("aten::fft_rfftn");
+    internal static readonly Operator istft = new("aten::istft");
+    internal static readonly Operator stft_center = new("aten::stft", "center");
 }
