@@ -9,6 +9,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DeepNet.Data;
 using DeepNet.Models;
+using DeepNet.Serialization;
 using DeepNet.Training;
 using Spectre.Console;
 using TorchSharp;
@@ -16,7 +17,8 @@ using static TorchSharp.torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var modelOption = new Option<string>("--model") { Description = $"The network: {string.Join(", ", ModelRegistry.Names)}.", DefaultValueFactory = _ => "cnn" };
+var modelOption = new Option<string>("--model") { Description = "The network.", DefaultValueFactory = _ => "cnn" };
+modelOption.AcceptOnlyFromAmong([.. ModelRegistry.Names]);
 var datasetOption = new Option<string>("--dataset") { Description = "The images: mnist, fashion-mnist, or digits (drawn by a program).", DefaultValueFactory = _ => "mnist" };
 datasetOption.AcceptOnlyFromAmong("mnist", "fashion-mnist", "digits");
 var dataOption = new Option<string?>("--data") { Description = "The folder with the data set's files. Default: looked for in DEEPNET_DATA and the cache folder, else downloaded." };
@@ -50,7 +52,7 @@ int Guarded(ParseResult options)
     {
         return Train(options);
     }
-    catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
+    catch (Exception error) when (error is DatasetException or SafetensorsException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
         or NonFiniteLossException or ExternalException)
     {
         Console.Error.WriteLine($"train: error: {error.Message}");
@@ -68,7 +70,7 @@ int Train(ParseResult options)
         AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
 
     manual_seed(seed);
-    using var model = ModelRegistry.Create(modelName, images.Train.Shape, images.ClassNames.Count).to(device);
+    using var model = ModelRegistry.Find(modelName, images.Train.Shape.Channels, images.Train.Shape.Height, images.ClassNames.Count).Create().to(device);
     var run = options.GetValue(runOption) ?? DefaultRunName(options);
     var folder = Path.Combine("runs", run);
     AnsiConsole.MarkupLineInterpolated(

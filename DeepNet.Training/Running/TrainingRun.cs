@@ -101,7 +101,7 @@ internal sealed class TrainingRun : IDisposable
     private void Learn(Batch batch)
     {
         using var scope = NewDisposeScope();
-        var learningRate = _options.Optimizer.LearningRate * _options.Schedule.At(_state.Step, _length);
+        var learningRate = LearningRateOf(_state.Step);
         _optimizer.LearningRate = learningRate;
         var outcome = _step.Forward(Devices.Move(batch, _device, scope));
         var loss = outcome.Loss.ToDouble();
@@ -114,6 +114,8 @@ internal sealed class TrainingRun : IDisposable
         _state = _state with { Step = _state.Step + 1, Batch = _state.Batch + 1 };
         _notify(new StepCompleted(_state.Step, _state.Epoch + 1, outcome.Count, loss, learningRate));
     }
+
+    private double LearningRateOf(long step) => _options.Optimizer.LearningRate * _options.Schedule.At(step, _length);
 
     private void EndEpoch(Dictionary<string, double> values)
     {
@@ -132,7 +134,7 @@ internal sealed class TrainingRun : IDisposable
             _folder?.SaveBest();
         if (_state.Finished)
             _folder?.SaveModel();
-        _notify(new EpochCompleted(_state.Epoch, _state.Step, _optimizer.LearningRate, values, isBest));
+        _notify(new EpochCompleted(_state.Epoch, _state.Step, LearningRateOf(_state.Step - 1), values, isBest));
         Save();
     }
 
