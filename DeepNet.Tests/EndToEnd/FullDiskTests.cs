@@ -4,7 +4,7 @@ using DeepNet.Training;
 
 namespace DeepNet.Tests.EndToEnd;
 
-/// <summary>A run on a disk too small for it: a tmpfs of 40 MB, which takes root to mount.</summary>
+/// <summary>A run on a disk too small for it: a tmpfs of 80 MB, which takes root to mount.</summary>
 public sealed class FullDiskTests
 {
     private TemporaryFolder _temporary = null!;
@@ -16,7 +16,7 @@ public sealed class FullDiskTests
         _temporary = new TemporaryFolder();
         _disk = _temporary["disk"];
         Directory.CreateDirectory(_disk);
-        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", _disk) != 0)
+        if (!OperatingSystem.IsLinux() || Run("mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", _disk) != 0)
             Assert.Ignore("A small tmpfs could not be mounted: this test runs as root on Linux.");
     }
 
@@ -33,7 +33,7 @@ public sealed class FullDiskTests
         var run = new SmallRun(Path.Combine(_disk, "run"));
         // Room for one checkpoint (14.4 MB), not for a second beside it.
         var filler = Path.Combine(_disk, "filler");
-        File.WriteAllBytes(filler, new byte[20 << 20]);
+        File.WriteAllBytes(filler, new byte[60 << 20]);
 
         var error = Assert.Throws<IOException>(() => run.Fit())!;
 

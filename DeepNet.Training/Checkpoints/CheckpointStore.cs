@@ -28,8 +28,8 @@ internal sealed class CheckpointStore(string folder)
         var path = Path.Combine(folder, $"{Prefix}{state.Step.ToString("D9", CultureInfo.InvariantCulture)}");
         AtomicDirectory.Write(path, temporary =>
         {
-            Safetensors.Save(Path.Combine(temporary, Model), model);
-            Safetensors.Save(Path.Combine(temporary, Optimizer), optimizer);
+            Write(Path.Combine(temporary, Model), model);
+            Write(Path.Combine(temporary, Optimizer), optimizer);
             File.WriteAllText(Path.Combine(temporary, State), state.ToJson());
             File.WriteAllLines(Path.Combine(temporary, Sums), _files.Select(file => $"{Hash(Path.Combine(temporary, file))}  {file}"));
         }, replace: true);
@@ -56,6 +56,12 @@ internal sealed class CheckpointStore(string folder)
             ? null
             : throw new InvalidDataException(
                 $"No sound checkpoint is left in '{folder}'. {string.Join(" ", damage)} Delete the folder to train from the start.");
+    }
+
+    private static void Write(string path, IEnumerable<(string, Tensor)> tensors)
+    {
+        using var stream = File.Create(path);
+        Safetensors.Write(stream, tensors);
     }
 
     private IEnumerable<string> Newest() => Directory.Exists(folder)

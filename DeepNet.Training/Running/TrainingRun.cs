@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
 using DeepNet.Data;
-using DeepNet.IO;
-using DeepNet.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -79,7 +76,7 @@ internal sealed class TrainingRun : IDisposable
                 Save();
                 return false;
             }
-            if (_folder is not null && _folder.IsDue(_state.Step))
+            if (!batch.IsLast && _folder is not null && _folder.IsDue(_state.Step))
                 Save();
         }
 
