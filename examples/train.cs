@@ -70,7 +70,7 @@ int Train(ParseResult options)
         AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
 
     manual_seed(seed);
-    using var model = ModelRegistry.Find(modelName, images.Train.Shape.Channels, images.Train.Shape.Height, images.ClassNames.Count).Create().to(device);
+    using var model = ModelRegistry.Find(modelName, images.Train.Shape, images.ClassNames.Count).Create().to(device);
     var run = options.GetValue(runOption) ?? DefaultRunName(options);
     var folder = Path.Combine("runs", run);
     AnsiConsole.MarkupLineInterpolated(

@@ -26,6 +26,7 @@ internal static partial class NativeLoader
         {
             var handle = NativeLibrary.Load(path);
             TuneMalloc(handle);
+            ChooseThreads(handle);
             return handle;
         }
         catch (DllNotFoundException error)
@@ -65,6 +66,28 @@ internal static partial class NativeLoader
     {
         if (Environment.GetEnvironmentVariable("DEEPNET_MALLOC") != "system" && NativeLibrary.TryGetExport(library, "dn_tune_malloc", out var tune))
             ((delegate* unmanaged<void>)tune)();
+    }
+
+    /// <summary>
+    /// One thread a core that the process may use: LibTorch's own default is one for all on some machines, and two on one core slow each
+    /// other down. <c>OMP_NUM_THREADS</c> overrides it.
+    /// </summary>
+    private static unsafe void ChooseThreads(nint library)
+    {
+        if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null && NativeLibrary.TryGetExport(library, "dn_set_num_threads", out var set))
+            _ = ((delegate* unmanaged<int, int>)set)(Math.Min(Environment.ProcessorCount, Cores() ?? int.MaxValue));
+    }
+
+    /// <summary>The machine's cores, hyper-threads counted once, or null where the system does not tell.</summary>
+    private static int? Cores()
+    {
+        const string Processors = "/sys/devices/system/cpu";
+        if (!Directory.Exists(Processors))
+            return null;
+        var siblings = Directory.EnumerateDirectories(Processors, "cpu*")
+            .Select(processor => Path.Combine(processor, "topology", "thread_siblings_list")).Where(File.Exists)
+            .Select(File.ReadAllText).Distinct().Count();
+        return siblings > 0 ? siblings : null;
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
