@@ -10,7 +10,7 @@ internal sealed class PyTorchProcess : IDisposable
 {
     private const int StderrLines = 50;
     private static readonly TimeSpan _startLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan _scriptLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan _scriptLimit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;

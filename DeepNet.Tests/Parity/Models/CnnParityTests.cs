@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DeepNet.Models;
 using DeepNet.Serialization;
+using DeepNet.Tests.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -61,34 +62,28 @@ internal sealed class CnnParityTests
     [Test]
     public void SavedWeightsLoadIntoTheOriginal()
     {
-        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"cnn-{Guid.NewGuid():N}.safetensors");
-        try
+        using var folder = new TemporaryFolder();
+        var path = folder / "model.safetensors";
+        using var scope = NewDisposeScope();
+        using var model = new Cnn();
+        using var optimizer = optim.AdamW(model.parameters(), 1e-3);
+        var (images, labels) = ModelParity.Batch(10, 8, 1, 28, 28);
+        for (var step = 0; step < 3; step++)
         {
-            using var scope = NewDisposeScope();
-            using var model = new Cnn();
-            using var optimizer = optim.AdamW(model.parameters(), 1e-3);
-            var (images, labels) = ModelParity.Batch(10, 8, 1, 28, 28);
-            for (var step = 0; step < 3; step++)
-            {
-                optimizer.zero_grad();
-                nn.functional.cross_entropy(model.call(images), labels).backward();
-                optimizer.step();
-            }
-            model.SaveWeights(path);
-            var expected = PyTorch.Run($$"""
-                {{Original}}
-                _model = build().eval()
-                _model.load_state_dict(load_safetensors({{JsonSerializer.Serialize(path)}}))
-                with torch.no_grad():
-                    logits = _model(images)
-                """, ("images", images));
-            model.eval();
-            using (no_grad())
-                TensorAssert.Close(model.call(images), expected["logits"], "logits");
+            optimizer.zero_grad();
+            nn.functional.cross_entropy(model.call(images), labels).backward();
+            optimizer.step();
         }
-        finally
-        {
-            File.Delete(path);
-        }
+        model.SaveWeights(path);
+        var expected = PyTorch.Run($$"""
+            {{Original}}
+            _model = build().eval()
+            _model.load_state_dict(load_safetensors({{JsonSerializer.Serialize(path)}}))
+            with torch.no_grad():
+                logits = _model(images)
+            """, ("images", images));
+        model.eval();
+        using (no_grad())
+            TensorAssert.Close(model.call(images), expected["logits"], "logits");
     }
 }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using DeepNet.Models;
 using DeepNet.Serialization;
+using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Parity.Models;
@@ -97,27 +99,21 @@ internal sealed class ResNetParityTests
     [Test]
     public void AStateDictWrittenByPythonLoadsAsItIs()
     {
-        var path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"resnet18-{Guid.NewGuid():N}.safetensors");
-        try
-        {
-            var images = ModelParity.Batch(10, 2, 3, 64, 64).Images;
-            var expected = PyTorch.Run($"""
-                import torchvision
-                _model = torchvision.models.resnet18()
-                _model(images)
-                save_safetensors({System.Text.Json.JsonSerializer.Serialize(path)}, _model.state_dict())
-                with torch.no_grad():
-                    logits = _model.eval()(images)
-                """, ("images", images));
-            using var model = new ResNet(ResNetOptions.ResNet18);
-            Assert.That(model.LoadWeights(path).IsExact, Is.True);
-            model.eval();
-            using (no_grad())
-                TensorAssert.Close(model.call(images), expected["logits"], "logits");
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        var path = folder / "model.safetensors";
+        var images = ModelParity.Batch(10, 2, 3, 64, 64).Images;
+        var expected = PyTorch.Run($"""
+            import torchvision
+            _model = torchvision.models.resnet18()
+            _model(images)
+            save_safetensors({JsonSerializer.Serialize(path)}, _model.state_dict())
+            with torch.no_grad():
+                logits = _model.eval()(images)
+            """, ("images", images));
+        using var model = new ResNet(ResNetOptions.ResNet18);
+        Assert.That(model.LoadWeights(path).IsExact, Is.True);
+        model.eval();
+        using (no_grad())
+            TensorAssert.Close(model.call(images), expected["logits"], "logits");
     }
 }
