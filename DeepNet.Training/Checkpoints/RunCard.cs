@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using DeepNet.Data;
 using DeepNet.Serialization;
 using TorchSharp;

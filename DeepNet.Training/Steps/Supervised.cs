@@ -1,5 +1,4 @@
 using DeepNet.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
