@@ -1,6 +1,7 @@
 #:project ../DeepNet.Models/DeepNet.Models.csproj
 #:project ../DeepNet.Training/DeepNet.Training.csproj
 #:package System.CommandLine
+// ci: --dataset digits --epochs 1
 // Trains a network on images of handwritten digits or clothes. `./train.sh --help` lists the options.
 using System.CommandLine;
 using System.Globalization;
