@@ -1,6 +1,5 @@
 using DeepNet.Data;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Data;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using DeepNet.Data;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 
 namespace DeepNet.Tests.Data;
 

@@ -1,5 +1,4 @@
 using DeepNet.Data;
-using NUnit.Framework;
 
 namespace DeepNet.Tests.Data;
 

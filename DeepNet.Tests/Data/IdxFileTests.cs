@@ -1,6 +1,5 @@
 using DeepNet.Data;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 
 namespace DeepNet.Tests.Data;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using DeepNet.Data;
-using NUnit.Framework;
 
 namespace DeepNet.Tests.Data;
 

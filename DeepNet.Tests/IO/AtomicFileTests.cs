@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DeepNet.IO;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 
 namespace DeepNet.Tests.IO;
 

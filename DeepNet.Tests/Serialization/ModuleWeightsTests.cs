@@ -1,6 +1,5 @@
 using DeepNet.Serialization;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

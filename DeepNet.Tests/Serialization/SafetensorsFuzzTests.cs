@@ -2,7 +2,6 @@ using System.Text;
 using DeepNet.Data;
 using DeepNet.Serialization;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Serialization;

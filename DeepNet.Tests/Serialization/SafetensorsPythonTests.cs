@@ -1,6 +1,5 @@
 using DeepNet.Serialization;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Serialization;

@@ -3,7 +3,6 @@ using DeepNet.Data;
 using DeepNet.Serialization;
 using DeepNet.Tests.Data;
 using DeepNet.Tests.Support;
-using NUnit.Framework;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Serialization;

@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace DeepNet.Tests.Support;
 
 /// <summary>Finds the real data that some tests read; they are skipped where there is none.</summary>

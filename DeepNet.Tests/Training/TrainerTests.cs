@@ -1,6 +1,5 @@
 using DeepNet.Data;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training;

@@ -16,9 +16,12 @@ public sealed record CheckpointOptions(string Folder)
 
     /// <summary>Wall time between checkpoints within an epoch. Default 30 seconds. One is saved after each epoch too.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public TimeSpan Every { get; init => field = value > TimeSpan.Zero
+    public TimeSpan Every
+    {
+        get; init => field = value > TimeSpan.Zero
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every must be longer than no time."); } = TimeSpan.FromSeconds(30);
+        : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every must be longer than no time.");
+    } = TimeSpan.FromSeconds(30);
 
     /// <summary>Steps between checkpoints, at least 1, beside <see cref="Every"/>. Default null: time alone decides.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using DeepNet.Tests.Parity;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Compat.Indexing;

@@ -1,5 +1,4 @@
 using DeepNet.Tests.Parity;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Compat.Indexing;

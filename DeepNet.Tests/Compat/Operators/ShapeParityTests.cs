@@ -1,4 +1,3 @@
-using TorchSharp;
 using static DeepNet.Tests.Compat.Operators.OperatorCase;
 using static TorchSharp.torch;
 
