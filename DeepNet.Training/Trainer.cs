@@ -47,6 +47,7 @@ public sealed class Trainer
     /// <param name="step">What is done with a batch.</param>
     /// <param name="data">The batches to learn from, and those to measure by after each epoch.</param>
     /// <param name="stop">Finish the step at hand, save, and return <see cref="TrainingEnd.Interrupted"/>.</param>
+    /// <exception cref="RunInUseException">Another process trains in the same folder.</exception>
     /// <exception cref="RunMismatchException">The folder holds a run with other options, data or model.</exception>
     /// <exception cref="NonFiniteLossException">The loss is no longer a number.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the one before is intact.</exception>

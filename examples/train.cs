@@ -4,6 +4,7 @@
 // ci: --dataset digits --epochs 1
 // Trains a network on images of handwritten digits or clothes. `./train.sh --help` lists the options.
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -18,30 +19,30 @@ using static TorchSharp.torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
-var modelOption = new Option<string>("--model") { Description = "The network.", DefaultValueFactory = _ => "cnn" };
-modelOption.AcceptOnlyFromAmong([.. ModelRegistry.Names]);
-var datasetOption = new Option<string>("--dataset") { Description = "The images: mnist, fashion-mnist, or digits (drawn by a program).", DefaultValueFactory = _ => "mnist" };
-datasetOption.AcceptOnlyFromAmong("mnist", "fashion-mnist", "digits");
-var dataOption = new Option<string?>("--data") { Description = "The folder with the data set's files. Default: looked for in DEEPNET_DATA and the cache folder, else downloaded." };
-var epochsOption = Positive("--epochs", "Passes over the training images.", 8);
-var batchSizeOption = Positive("--batch-size", "Images in a training step.", 64);
-var learningRateOption = new Option<double>("--learning-rate") { Description = "The peak learning rate of AdamW; it rises for 5 % of the steps and falls by a cosine.", DefaultValueFactory = _ => 2e-3 };
-var seedOption = new Option<long>("--seed") { Description = "Decides the initial weights, the order of the images and dropout.", DefaultValueFactory = _ => 1 };
-var deviceOption = new Option<string>("--device") { Description = "Where to compute: cpu, cuda or cuda:N.", DefaultValueFactory = _ => "cpu" };
-var runOption = new Option<string?>("--run") { Description = "The run's name; all of it is kept under runs/NAME, and the same command goes on from there. Default: named after the options." };
+var modelOption = Choice("--model", "The network", "cnn", ModelRegistry.Names);
+var datasetOption = Choice("--dataset", "The images (digits are drawn by a program)", "mnist", ["mnist", "fashion-mnist", "digits"]);
+var dataOption = new Option<string?>("--data") { HelpName = "DIR", Description = "The folder with the data set's files. Without it they are looked for in DEEPNET_DATA and the cache folder, else downloaded." };
+var epochsOption = Setting("--epochs", "N", "Passes over the training images.", 8, "a whole number of at least 1", Count);
+var batchSizeOption = Setting("--batch-size", "N", "Images in a training step.", 64, "a whole number of at least 1", Count);
+var learningRateOption = Setting("--learning-rate", "RATE", "The peak learning rate of AdamW; it rises for 5 % of the steps and falls by a cosine.", 2e-3, "a finite number above 0", Rate);
+var seedOption = Setting<long>("--seed", "N", "Decides the initial weights, the order of the images and dropout.", 1, "a whole number", long.TryParse);
+var deviceOption = Setting("--device", "DEVICE", "Where to compute: cpu, cuda or cuda:N.", "cpu", "cpu, cuda or cuda:N", DeviceName);
+var runOption = Setting<string?>("--run", "NAME", "The run's name; all of it is kept under runs/NAME, and the same command goes on from there. Without it the run is named after its options.", null,
+    "a folder's name: letters, digits, '.', '-' and '_', with a letter or digit first", RunName);
 
 var root = new RootCommand("Trains a network on images and measures it on the test images. Stopped by Ctrl-C or killed, it goes on where it was when started again.")
 {
     modelOption, datasetOption, dataOption, epochsOption, batchSizeOption, learningRateOption, seedOption, deviceOption, runOption,
 };
 root.SetAction(Guarded);
+if (Console.IsOutputRedirected)
+    root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = 120 };
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         Console.Error.WriteLine($"train: error: {error.Message}");
-    Console.Error.WriteLine();
-    root.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
+    Console.Error.WriteLine($"The options are {string.Join(", ", root.Options.Select(option => option.Name))}. `./train.sh --help` explains them.");
     return ExitCode.WrongUsage;
 }
 return parsed.Invoke();
@@ -54,7 +55,7 @@ int Guarded(ParseResult options)
         return Train(options);
     }
     catch (Exception error) when (error is DatasetException or SafetensorsException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
-        or NonFiniteLossException or ExternalException)
+        or NonFiniteLossException or ExternalException or DeviceException)
     {
         Console.Error.WriteLine($"train: error: {error.Message}");
         return ExitCode.Failed;
@@ -65,17 +66,17 @@ int Train(ParseResult options)
 {
     var (modelName, datasetName) = (options.GetRequiredValue(modelOption), options.GetRequiredValue(datasetOption));
     var seed = options.GetRequiredValue(seedOption);
-    var device = InitializeDevice(new Device(options.GetRequiredValue(deviceOption)));
+    var device = OpenDevice(options.GetRequiredValue(deviceOption));
     var images = OpenImages(datasetName, options.GetValue(dataOption));
     if (images.Notice is { } notice)
-        AnsiConsole.MarkupLineInterpolated($"[yellow]{notice}[/]");
+        Warn(notice);
 
     manual_seed(seed);
     using var model = ModelRegistry.Find(modelName, images.Train.Shape, images.ClassNames.Count).Create().to(device);
-    var run = options.GetValue(runOption) ?? DefaultRunName(options);
-    var folder = Path.Combine("runs", run);
-    AnsiConsole.MarkupLineInterpolated(
-        $"{modelName} ({model.parameters().Sum(parameter => parameter.numel()):N0} parameters) on {images.Name} ({images.Train.Count:N0} training images, {images.Source}), {device}; kept in {folder}");
+    var folder = Path.Combine("runs", options.GetValue(runOption) ?? DefaultRunName(options));
+    Console.WriteLine($"model  {modelName}, {model.parameters().Sum(parameter => parameter.numel()):N0} parameters, on {device}");
+    Console.WriteLine($"data   {images.Name}, {images.Train.Count:N0} training and {images.Test.Count:N0} test images, {images.Source}");
+    Console.WriteLine($"run    {folder}");
 
     // A share of the training images is held out to measure by, so that the test images are used once, at the end.
     var (learn, validate) = images.Train.Split(0.05);
@@ -93,14 +94,30 @@ int Train(ParseResult options)
         Checkpoints = new CheckpointOptions(folder) { KeepBest = "val/accuracy", Every = TimeSpan.FromSeconds(10) },
     });
     var step = new Supervised(model, Loss.CrossEntropy, new Accuracy());
-    using var interrupt = new Interrupt();
-    var result = trainer.Fit(step, data, interrupt.Token);
-    if (result.End == TrainingEnd.Interrupted)
-        return interrupt.ExitCode;
+    using (var interrupt = new Interrupt())
+        if (trainer.Fit(step, data, interrupt.Token).End == TrainingEnd.Interrupted)
+            return interrupt.ExitCode;
 
     var test = Trainer.Evaluate(step, new BatchLoader(images.Test, loading with { Shuffle = false, BatchSize = 500 }));
     Console.WriteLine($"test accuracy {test["test/accuracy"]:F4}");
     return ExitCode.Ok;
+}
+
+// CUDA that is missing is found out here, and not by the first tensor.
+Device OpenDevice(string name)
+{
+    var device = new Device(name);
+    try
+    {
+        InitializeDevice(device);
+    }
+    catch (InvalidOperationException error)
+    {
+        throw new DeviceException($"--device {name}: {error.Message} `./setup.sh --doctor` says more; without --device it computes on the CPU.");
+    }
+    if (device.type == DeviceType.CUDA && device.index >= cuda.device_count())
+        throw new DeviceException($"--device {name}: the CUDA devices here are numbered from 0 to {cuda.device_count() - 1}.");
+    return device;
 }
 
 ImageSplits OpenImages(string name, string? folder)
@@ -122,16 +139,60 @@ string DefaultRunName(ParseResult options)
     return $"{options.GetValue(modelOption)}-{options.GetValue(datasetOption)}-{hash}";
 }
 
-static Option<int> Positive(string name, string description, int value)
+static void Warn(string text)
 {
-    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
-    option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var number) && number < 1)
-            result.AddError($"{name} must be at least 1, but is {number}.");
-    });
-    return option;
+    if (Console.IsOutputRedirected)
+        Console.WriteLine(text);
+    else
+        AnsiConsole.MarkupLineInterpolated($"[yellow]{text}[/]");
 }
+
+// A wrong value gets an error that names the option, what is expected and what was received.
+static Option<T> Setting<T>(string name, string placeholder, string description, T value, string expected, Reader<T> read) => new(name)
+{
+    HelpName = placeholder,
+    Description = description,
+    DefaultValueFactory = _ => value,
+    CustomParser = result =>
+    {
+        var text = result.Tokens[^1].Value;
+        if (read(text, out var parsed))
+            return parsed;
+        result.AddError($"{name} must be {expected}, but is '{text}'.");
+        return default!;
+    },
+};
+
+static Option<string> Choice(string name, string description, string value, IReadOnlyList<string> names)
+{
+    var list = string.Join(", ", names);
+    return Setting(name, "NAME", $"{description}: {list}.", value, $"one of {list}", (string text, out string known) =>
+    {
+        known = names.FirstOrDefault(candidate => candidate.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? "";
+        return known.Length > 0;
+    });
+}
+
+static bool Count(string text, out int value) => int.TryParse(text, out value) && value >= 1;
+
+static bool Rate(string text, out double value) => double.TryParse(text, out value) && double.IsFinite(value) && value > 0;
+
+static bool DeviceName(string text, out string value)
+{
+    value = text;
+    return text is "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(text["cuda:".Length..], NumberStyles.None, null, out _));
+}
+
+// One folder below runs/, and a visible one.
+static bool RunName(string text, out string? value)
+{
+    value = text;
+    return text.Length > 0 && char.IsLetterOrDigit(text[0]) && text.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_');
+}
+
+internal delegate bool Reader<T>(string text, out T value);
+
+internal sealed class DeviceException(string message) : Exception(message);
 
 internal static class ExitCode
 {

@@ -3,7 +3,7 @@ namespace DeepNet.Training;
 /// <summary>Where a run is kept, and how often. A run whose folder holds a checkpoint goes on from it.</summary>
 /// <param name="Folder">
 /// The run's folder: <c>checkpoints/</c> to resume from, <c>best.safetensors</c>, <c>metrics.csv</c> and, once the run is finished,
-/// <c>model.safetensors</c>.
+/// <c>model.safetensors</c>; also <c>lock</c>, an empty file held by the process that trains.
 /// </param>
 public sealed record CheckpointOptions(string Folder)
 {

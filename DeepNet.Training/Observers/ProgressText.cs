@@ -7,7 +7,7 @@ internal static class ProgressText
 {
     public static string Start(TrainingStarted started) => started.ResumedFrom is { } folder
         ? Format($"resuming at step {started.Step:N0} of {started.Length.TotalSteps:N0} (epoch {started.Epoch + 1} of {started.Epochs}) from {folder}")
-        : Format($"training {started.Epochs} epochs of {started.Length.StepsPerEpoch:N0} steps");
+        : $"training {Count(started.Epochs, "epoch")} of {Count(started.Length.StepsPerEpoch, "step")}";
 
     public static string Epoch(EpochCompleted epoch, int epochs, TimeSpan elapsed)
     {
@@ -20,10 +20,12 @@ internal static class ProgressText
 
     public static string End(TrainingResult result) => result.End switch
     {
-        TrainingEnd.AlreadyFinished => Format($"this run had finished already, after {result.Steps:N0} steps; nothing left to train"),
+        TrainingEnd.AlreadyFinished => Format($"this run had finished already, after {Count(result.Steps, "step")}; nothing left to train"),
         TrainingEnd.Interrupted => Format($"stopped at step {result.Steps:N0}; the same command goes on from there"),
-        _ => Format($"finished after {result.Steps:N0} steps"),
+        _ => Format($"finished after {Count(result.Steps, "step")}"),
     };
+
+    private static string Count(long number, string thing) => Format($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
 
     private static string Time(TimeSpan? span) => span switch
     {

@@ -4,12 +4,13 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>The folder of a run: saves and restores model, optimizer, generators and state there.</summary>
+/// <summary>The folder of a run: saves and restores model, optimizer, generators and state there. One process at a time holds it.</summary>
 internal sealed class RunFolder(
-    CheckpointOptions options, nn.Module model, ModelOptimizer optimizer, Action<TrainingEvent> notify, TimeProvider time)
+    CheckpointOptions options, nn.Module model, ModelOptimizer optimizer, Action<TrainingEvent> notify, TimeProvider time) : IDisposable
 {
     private readonly CheckpointStore _store = new(Path.Combine(options.Folder, "checkpoints"));
     private readonly CheckpointPolicy _policy = new(options, time);
+    private RunLock? _lock;
 
     public bool IsDue(long step) => _policy.IsDue(step);
 
@@ -23,9 +24,11 @@ internal sealed class RunFolder(
         return state;
     }
 
-    /// <summary>The newest sound checkpoint, put back in place; null where there is none.</summary>
+    /// <summary>The newest sound checkpoint, put back in place; null where there is none. From here on the folder is this process's.</summary>
+    /// <exception cref="RunInUseException">Another process trains there.</exception>
     public SavedRun? Restore(JsonObject card)
     {
+        _lock ??= RunLock.Take(options.Folder);
         if (_store.LoadNewest(text => notify(new Notice(text))) is not { } saved)
             return null;
         var differences = RunCard.Differences(saved.State.Card, card).ToArray();
@@ -47,6 +50,8 @@ internal sealed class RunFolder(
     public void SaveBest() => Safetensors.Save(Path.Combine(options.Folder, "best.safetensors"), Weights());
 
     public void SaveModel() => Safetensors.Save(Path.Combine(options.Folder, "model.safetensors"), Weights());
+
+    public void Dispose() => _lock?.Dispose();
 
     private IEnumerable<(string, Tensor)> Weights() => model.state_dict().Select(entry => (entry.Key, entry.Value));
 }

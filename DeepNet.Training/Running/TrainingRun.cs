@@ -46,7 +46,11 @@ internal sealed class TrainingRun : IDisposable
         return Result(TrainingEnd.Finished);
     }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _folder?.Dispose();
+    }
 
     /// <returns>The checkpoint's folder, or null for a fresh start.</returns>
     private string? Restore()

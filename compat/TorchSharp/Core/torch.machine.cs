@@ -40,11 +40,16 @@ public static partial class torch
 
     private static string? Unavailable(DeviceType type) => type switch
     {
-        DeviceType.CUDA when Native.dn_cuda_initialize() != 0 => Native.Error().Message,
+        DeviceType.CUDA when Native.dn_cuda_initialize() != 0 => CudaFailure(Native.Error().Message),
         DeviceType.CUDA when Native.dn_cuda_device_count() == 0 => "LibTorch finds no CUDA device.",
         DeviceType.CPU or DeviceType.CUDA or DeviceType.META => null,
         _ => $"LibTorch {__version__} was built without it.",
     };
+
+    // LibTorch's own words for the commonest case are a paragraph about linkers.
+    private static string CudaFailure(string message) => message.Contains("ATen_cuda library", StringComparison.Ordinal)
+        ? $"LibTorch {__version__} was built without CUDA."
+        : message;
 
     public static class cuda
     {
