@@ -1,0 +1,106 @@
+using System.Collections;
+using System.Diagnostics;
+using DeepNet.Tests.Support;
+
+namespace DeepNet.Tests.EndToEnd;
+
+/// <summary>train.sh as a user runs it, from an empty folder where its runs are kept, without the data sets of this machine.</summary>
+internal sealed class TrainProgram : IDisposable
+{
+    private static readonly TimeSpan _buildLimit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan _runLimit = TimeSpan.FromMinutes(2);
+
+    // The first test that needs the program builds it, in time that is no run's.
+    private static readonly Lazy<Answer> _built = new(() =>
+    {
+        using var folder = new TemporaryFolder();
+        using var process = new RunningProgram(Start(folder.Path, ["--version"]));
+        return process.End(_buildLimit);
+    });
+
+    private readonly TemporaryFolder _folder = new();
+
+    public TrainProgram()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("train.sh is for Linux.");
+        Assert.That(_built.Value.ExitCode, Is.Zero, _built.Value.Errors);
+    }
+
+    /// <summary>The repository's root: the folder above this assembly that has train.sh.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>Where the program is started.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>A file of a run: <c>InRun("name", "model.safetensors")</c>.</summary>
+    public string InRun(string run, params string[] path) => Path.Combine([Folder, "runs", run, .. path]);
+
+    /// <summary>Starts the program and returns what it said when it ended.</summary>
+    public Answer Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return process.End(_runLimit);
+    }
+
+    /// <summary>Starts the program.</summary>
+    public RunningProgram Start(params string[] arguments) => new(Start(Folder, arguments));
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Process Start(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Root, "train.sh"), arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // No data set of this machine, and an address without a proxy behind it in place of the network.
+        start.Environment.Remove("DEEPNET_DATA");
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        start.Environment["https_proxy"] = start.Environment["http_proxy"] = "http://127.0.0.1:9";
+        start.Environment.Remove("no_proxy");
+        // What `dotnet test` tells its own MSBuild is not for the one that builds the program.
+        foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key))
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                start.Environment.Remove(name);
+        return Process.Start(start)!;
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "train.sh")))
+                return folder.FullName;
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} has train.sh.");
+    }
+}
+
+/// <summary>What a program said, and how it ended.</summary>
+/// <param name="ExitCode">Its exit code; 128 and the number for one that a signal ended.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Errors">Its standard error.</param>
+internal sealed record Answer(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The program's own error lines, without what set-up says before them.</summary>
+    public string Error => string.Join('\n', Errors.Split('\n').SkipWhile(line => !line.StartsWith("train: ", StringComparison.Ordinal)));
+
+    /// <summary>Checks the exit code and that the user was told, and shown no stack trace.</summary>
+    public Answer Refused(int exitCode, params string[] words)
+    {
+        Assert.That(ExitCode, Is.EqualTo(exitCode), ToString());
+        Assert.That(Error, Does.StartWith("train: error: "), ToString());
+        foreach (var word in words)
+            Assert.That(Error, Does.Contain(word));
+        Assert.That(Error, Does.Not.Contain("   at ").And.Not.Contain("frame #"), "no stack trace");
+        return this;
+    }
+
+    /// <summary>Checks that the program ended well.</summary>
+    public Answer Succeeded()
+    {
+        Assert.That(ExitCode, Is.Zero, ToString());
+        return this;
+    }
+}
