@@ -57,6 +57,18 @@ internal static class PyTorch
             Assert.Ignore($"Python has no {module}: sudo apt-get install {package}");
     }
 
+    /// <summary>Runs a file of Python code by itself, in a process of its own.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="PyTorchException">It ended with another code than 0.</exception>
+    /// <exception cref="NUnit.Framework.IgnoreException">The machine has no PyTorch.</exception>
+    internal static string RunFile(string path, params string[] arguments)
+    {
+        string python;
+        lock (_lock)
+            python = (_process ??= Start()).Python;
+        return Support.Python.TryRun(python, [path, .. arguments], out var output) ? output : throw new PyTorchException(output);
+    }
+
     /// <summary>Ends the process; the next script would start another.</summary>
     internal static void Stop()
     {

@@ -18,6 +18,7 @@ internal sealed class PyTorchProcess : IDisposable
 
     private PyTorchProcess(string python)
     {
+        Python = python;
         var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Parity", "oracle.py")])
         {
             RedirectStandardInput = true,
@@ -33,6 +34,9 @@ internal sealed class PyTorchProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Remember(line.Data);
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The Python it runs in.</summary>
+    internal string Python { get; }
 
     internal bool HasExited => _process.HasExited;
 

@@ -21,7 +21,9 @@ internal static class Python
         return output;
     }
 
-    private static bool TryRun(string program, string[] arguments, out string output)
+    /// <summary>Runs a Python that is there; what it prints, its errors after its output.</summary>
+    /// <returns>Whether it ended with code 0.</returns>
+    public static bool TryRun(string program, string[] arguments, out string output)
     {
         try
         {
