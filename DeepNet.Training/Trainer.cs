@@ -38,7 +38,7 @@ public sealed class Trainer
     public static IEnumerable<ITrainingObserver> DefaultObservers(TrainerOptions options, IAnsiConsole? console = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        yield return Progress.For(console ?? AnsiConsole.Console);
+        yield return ProgressDisplay.For(console ?? AnsiConsole.Console);
         if (options.Checkpoints is { } checkpoints)
             yield return new CsvLog(Path.Combine(checkpoints.Folder, "metrics.csv"));
     }

@@ -18,7 +18,7 @@ public sealed class CsvLog(string path) : ITrainingObserver
         switch (happened)
         {
             case TrainingStarted started:
-                DropAfter(started.Step);
+                DropAfter(started.Epoch);
                 break;
             case EpochCompleted epoch:
                 Append(epoch);
@@ -26,17 +26,17 @@ public sealed class CsvLog(string path) : ITrainingObserver
         }
     }
 
-    private void DropAfter(long step)
+    // Rows of epochs that will be trained again, and one that a killed process left torn.
+    private void DropAfter(int epochs)
     {
         if (!File.Exists(path))
             return;
         var lines = File.ReadAllLines(path);
-        var kept = lines.Take(1).Concat(lines.Skip(1).Where(line => StepOf(line) is { } at && at <= step)).ToArray();
-        if (kept.Length == lines.Length)
-            return;
+        var columns = lines is [var header, ..] ? header.Split(',').Length : 0;
+        var kept = lines.Take(1).Concat(lines.Skip(1).Where(line => EpochOf(line, columns) is { } epoch && epoch <= epochs)).ToArray();
         if (kept.Length <= 1)
             File.Delete(path);
-        else
+        else if (kept.Length < lines.Length)
             AtomicFile.WriteText(path, string.Concat(kept.Select(line => line + "\n")));
     }
 
@@ -51,8 +51,10 @@ public sealed class CsvLog(string path) : ITrainingObserver
         writer.WriteLine(string.Join(',', [Text(epoch.Epoch), Text(epoch.Step), .. figures.Select(figure => figure.ToString("R", CultureInfo.InvariantCulture))]));
     }
 
-    private static long? StepOf(string line)
-        => line.Split(',') is [_, var step, ..] && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? EpochOf(string line, int columns)
+        => line.Split(',') is [var epoch, ..] fields && fields.Length == columns && int.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

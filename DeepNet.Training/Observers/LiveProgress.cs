@@ -8,10 +8,9 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : IT
 {
     // What the training thread writes and the display's thread reads now and then.
     private readonly Pace _pace = new(time);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile StepCompleted? _latest;
     private TrainingStarted? _started;
-    private ProgressTask? _bar;
+    private TaskCompletionSource? _ended;
     private Task? _display;
     private long _epochStart;
 
@@ -48,24 +47,26 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : IT
         if (started.Step >= started.Length.TotalSteps)
             return;
         console.MarkupLineInterpolated($"{ProgressText.Start(started)}");
-        var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _latest = null;
+        var ended = _ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _display = Task.Run(() => console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new FiguresColumn(this))
             .StartAsync(async context =>
             {
-                _bar = context.AddTask("training", maxValue: started.Length.TotalSteps);
-                _bar.Value = started.Step;
-                running.SetResult();
-                await _ended.Task;
+                context.AddTask("training", maxValue: started.Length.TotalSteps).Value = started.Step;
+                shown.SetResult();
+                await ended.Task;
             }));
-        Task.WaitAny(running.Task, _display);
+        Task.WaitAny(shown.Task, _display);
     }
 
     private void End(TrainingResult? result)
     {
-        _ended.TrySetResult();
+        _ended?.TrySetResult();
         _display?.GetAwaiter().GetResult();
+        (_ended, _display) = (null, null);
         if (result is not null)
             console.MarkupLineInterpolated($"{ProgressText.End(result)}");
     }

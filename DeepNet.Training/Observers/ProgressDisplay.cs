@@ -3,7 +3,7 @@ using Spectre.Console;
 namespace DeepNet.Training;
 
 /// <summary>Shows a run on a console.</summary>
-public static class Progress
+public static class ProgressDisplay
 {
     /// <summary>A live display where the console is a terminal; plain lines where it is a file or a pipe.</summary>
     /// <param name="console">Where to show it.</param>
