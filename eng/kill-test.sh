@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # kill-test.sh [KILLS] [options of train.sh]: trains undisturbed, then once more while the whole process group is killed KILLS times
 # (default 3) with SIGKILL at random moments, and compares the two model.safetensors. Exit code 0 when they are the same.
-# Default options: --epochs 2 on the MNIST of DEEPNET_DATA or ../shared/data/mnist, else on drawn digits..
+# Default options: --epochs 2 on the MNIST of DEEPNET_DATA or ../shared/data/mnist, else on drawn digits.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

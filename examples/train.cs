@@ -222,7 +222,11 @@ internal sealed class Interrupt : IDisposable
     private void Stop(PosixSignalContext context)
     {
         if (_source.IsCancellationRequested)
+        {
+            if (!Console.IsOutputRedirected)
+                AnsiConsole.Cursor.Show(); // which the live display hides
             return;
+        }
         context.Cancel = true;
         ExitCode = context.Signal == PosixSignal.SIGTERM ? global::ExitCode.Terminated : global::ExitCode.Interrupted;
         _source.Cancel();

@@ -6,6 +6,9 @@ namespace DeepNet.Training;
 /// <summary>Progress on a terminal: a bar over the whole run with rates, loss and time left, and above it a line for every epoch.</summary>
 internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : ITrainingObserver
 {
+    // A console of fewer columns has no room for a bar beside the figures.
+    private const int WideConsole = 120;
+
     // What the training thread writes and the display's thread reads now and then.
     private readonly Pace _pace = new(time);
     private volatile StepCompleted? _latest;
@@ -52,7 +55,9 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : IT
         var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _display = Task.Run(() => console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new FiguresColumn(this))
+            .Columns(console.Profile.Width >= WideConsole
+                ? [new PlaceColumn(this), new ProgressBarColumn(), new FiguresColumn(this)]
+                : [new PlaceColumn(this), new FiguresColumn(this)])
             .StartAsync(async context =>
             {
                 context.AddTask("training", maxValue: started.Length.TotalSteps).Value = started.Step;
@@ -71,7 +76,21 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : IT
             console.MarkupLineInterpolated($"{ProgressText.End(result)}");
     }
 
-    /// <summary>Rates and figures; drawing it also moves the bar, so that a step costs no more than a field.</summary>
+    /// <summary>Epoch and percentage; drawing it also moves the bar, so that a step costs no more than a field.</summary>
+    private sealed class PlaceColumn(LiveProgress progress) : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            if (progress._latest is not { } step)
+                return new Text("training");
+            task.Value = step.Step;
+            return new Text($"epoch {step.Epoch}/{progress._started!.Epochs} {(int)task.Percentage}%");
+        }
+    }
+
+    /// <summary>Rates, loss, learning rate and the time that is left; cut off where the console is too narrow.</summary>
     private sealed class FiguresColumn(LiveProgress progress) : ProgressColumn
     {
         protected override bool NoWrap => true;
@@ -80,10 +99,8 @@ internal sealed class LiveProgress(IAnsiConsole console, TimeProvider time) : IT
         {
             if (progress._latest is not { } step)
                 return Text.Empty;
-            task.Value = step.Step;
-            task.Description = $"epoch {step.Epoch}/{progress._started!.Epochs}";
-            var left = progress._pace.Left(progress._started.Length.TotalSteps - step.Step);
-            return new Text(ProgressText.Step(step, progress._pace, left));
+            var left = progress._pace.Left(progress._started!.Length.TotalSteps - step.Step);
+            return new Text(ProgressText.Step(step, progress._pace, left)) { Overflow = Overflow.Ellipsis };
         }
     }
 }

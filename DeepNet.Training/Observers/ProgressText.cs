@@ -16,7 +16,7 @@ internal static class ProgressText
     }
 
     public static string Step(StepCompleted step, Pace pace, TimeSpan? left)
-        => Format($"{pace.StepsPerSecond:F1} steps/s  {pace.SamplesPerSecond:N0} images/s  loss {step.Loss:F4}  lr {step.LearningRate:G3}  left {Time(left)}");
+        => Format($"{Rate(pace.StepsPerSecond)} steps/s  {pace.SamplesPerSecond:N0} images/s  loss {step.Loss:F4}  lr {step.LearningRate:G3}  left {Time(left)}");
 
     public static string End(TrainingResult result) => result.End switch
     {
@@ -26,6 +26,8 @@ internal static class ProgressText
     };
 
     private static string Count(long number, string thing) => Format($"{number:N0} {thing}{(number == 1 ? "" : "s")}");
+
+    private static string Rate(double rate) => rate < 100 ? Format($"{rate:F1}") : Format($"{rate:N0}");
 
     private static string Time(TimeSpan? span) => span switch
     {
