@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DeepNet.Training;
 using Spectre.Console;
-using Progress = DeepNet.Training.Progress;
 
 namespace DeepNet.Tests.Training;
 
@@ -21,7 +20,7 @@ public sealed class LiveProgressTests
             Interactive = InteractionSupport.Yes,
             Out = new Screen(writer, width),
         });
-        var progress = Progress.For(console);
+        var progress = ProgressDisplay.For(console);
 
         progress.Notify(new TrainingStarted(0, 0, 12, new RunLength(1200, 100), null));
         for (var step = 1; step <= 1150; step++)
