@@ -8,8 +8,9 @@ check_examples() {
         [ -e "$file" ] || continue
         name=$(basename "$file" .cs)
         check "build $file" dotnet build "$file" --configuration Release --output "artifacts/ci/$name" -v quiet --nologo
+        head -n 20 "$file" | grep -q '^// ci:' || continue
         arguments=$(head -n 20 "$file" | sed -n 's:^// ci\: *::p')
-        [ -z "$arguments" ] || check "run $file" bash -c "cd artifacts/ci/work && exec dotnet ../$name/$name.dll $arguments"
+        check "run $file" bash -c "cd artifacts/ci/work && exec dotnet ../$name/$name.dll $arguments"
     done
 }
 

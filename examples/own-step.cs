@@ -6,7 +6,6 @@
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 manual_seed(1);
