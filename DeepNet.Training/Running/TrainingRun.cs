@@ -161,5 +161,5 @@ internal sealed class TrainingRun : IDisposable
     private NonFiniteLossException NonFinite(double loss, double learningRate) => new(
         $"The loss is {loss} at step {_state.Step + 1} (epoch {_state.Epoch + 1}, learning rate {learningRate:G4}): training has diverged. "
         + "Try a lower learning rate, a warm-up, or look for such values in the data. "
-        + (_folder is null ? "" : "The last checkpoint is from before it."));
+        + (_folder is null ? "" : "Checkpoints saved before it are kept."));
 }
