@@ -21,15 +21,15 @@ public static partial class torch
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
             /// <summary>Sets the gradients of all parameters to zero; where memory traffic counts, the module's zero_grad, which drops them, is faster.</summary>
-            public virtual void zero_grad() => throw new NotImplementedException($"{GetType().Name} does not override zero_grad.");
+            public virtual void zero_grad() => throw new NotSupportedException($"{GetType().Name} does not override zero_grad.");
 
             /// <summary>Changes the parameters once.</summary>
             /// <param name="closure">Computes the loss again, for optimizers that want it more than once; its result is returned.</param>
-            public virtual Tensor step(Func<Tensor>? closure = null) => throw new NotImplementedException($"{GetType().Name} does not override step.");
+            public virtual Tensor step(Func<Tensor>? closure = null) => throw new NotSupportedException($"{GetType().Name} does not override step.");
 
-            public virtual IEnumerable<Parameter> parameters() => throw new NotImplementedException($"{GetType().Name} does not override parameters.");
+            public virtual IEnumerable<Parameter> parameters() => throw new NotSupportedException($"{GetType().Name} does not override parameters.");
 
-            public virtual void add_param_group(ParamGroup param_group) => throw new NotImplementedException($"{GetType().Name} has no parameter groups.");
+            public virtual void add_param_group(ParamGroup param_group) => throw new NotSupportedException($"{GetType().Name} has no parameter groups.");
 
             public void Dispose()
             {
