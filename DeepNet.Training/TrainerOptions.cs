@@ -7,7 +7,7 @@ public sealed record TrainerOptions
 {
     /// <summary>Passes over the training data, at least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public required int Epochs { get; init => field = Require.AtLeast(value, 1, nameof(Epochs)); }
+    public required int Epochs { get; init => field = Require.AtLeast(1, value); }
 
     /// <summary>What updates the weights. Default <see cref="AdamW"/> as it comes.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamW();

@@ -18,10 +18,10 @@ public sealed record CnnOptions : ModelOptions
     public int Classes { get; init => field = Require.AtLeast(1, value); } = 10;
 
     /// <summary>The share of pooled activations dropped while training; 0.25 by default.</summary>
-    public double PoolDropout { get; init => field = Require.DropRate(value); } = 0.25;
+    public double PoolDropout { get; init => field = Require.ShareBelowOne(value); } = 0.25;
 
     /// <summary>The share of hidden features dropped before the last layer while training; 0.5 by default.</summary>
-    public double HiddenDropout { get; init => field = Require.DropRate(value); } = 0.5;
+    public double HiddenDropout { get; init => field = Require.ShareBelowOne(value); } = 0.5;
 
     /// <inheritdoc/>
     public override nn.Module<Tensor, Tensor> Create() => new Cnn(this);

@@ -10,13 +10,13 @@ public sealed record MlpOptions : ModelOptions
 
     /// <summary>The number of features at the input, after each hidden layer, and at the output: [784, 256, 128, 10]. At least two.</summary>
     /// <exception cref="ArgumentException">Fewer than two, or one below 1.</exception>
-    public required IReadOnlyList<int> Sizes { get; init => field = Require.Sizes(2, value); }
+    public required IReadOnlyList<int> Sizes { get; init => field = SizeList.Of(2, value); }
 
     /// <summary>The nonlinearity after each hidden layer; ReLU unless said otherwise.</summary>
     public Activation Activation { get; init => field = Require.Defined(value); }
 
     /// <summary>The share of hidden features dropped after each nonlinearity while training: 0 (the default) to below 1.</summary>
-    public double Dropout { get; init => field = Require.DropRate(value); }
+    public double Dropout { get; init => field = Require.ShareBelowOne(value); }
 
     /// <inheritdoc/>
     public override nn.Module<Tensor, Tensor> Create() => new Mlp(this);

@@ -10,7 +10,7 @@ public sealed partial record ResNetOptions : ModelOptions
 {
     /// <summary>The number of blocks in each stage: [2, 2, 2, 2] is ResNet-18. Each stage after the first halves height and width.</summary>
     /// <exception cref="ArgumentException">No stage, or one without a block.</exception>
-    public required IReadOnlyList<int> Blocks { get; init => field = Require.Sizes(1, value); }
+    public required IReadOnlyList<int> Blocks { get; init => field = SizeList.Of(1, value); }
 
     /// <summary>The kind of block; basic unless said otherwise.</summary>
     public ResNetBlock Block { get; init => field = Require.Defined(value); }

@@ -28,8 +28,8 @@ public sealed class OptionsTests
             Assert.That(() => new TrainerOptions { Epochs = 0 }, Refused("Epochs must be at least 1, but is 0."));
             Assert.That(() => new Sgd { LearningRate = 0 }, Refused("LearningRate must be a finite number above 0, but is 0."));
             Assert.That(() => new Sgd { LearningRate = double.NaN }, Refused("LearningRate must be a finite number above 0, but is NaN."));
-            Assert.That(() => new Sgd { Momentum = 1.5 }, Refused("Momentum must lie between 0 and 1, but is 1.5."));
-            Assert.That(() => new AdamW { Beta1 = 1 }, Refused("Beta1 must lie between 0 and 1 (without it), but is 1."));
+            Assert.That(() => new Sgd { Momentum = 1.5 }, Refused("Momentum must be at least 0 and at most 1, but is 1.5."));
+            Assert.That(() => new AdamW { Beta1 = 1 }, Refused("Beta1 must be at least 0 and below 1, but is 1."));
             Assert.That(() => new Adam { WeightDecay = -1 }, Refused("WeightDecay must be a finite number of at least 0, but is -1."));
             Assert.That(() => new CheckpointOptions("x") { KeepLast = 0 }, Refused("KeepLast must be at least 1, but is 0."));
             Assert.That(() => new CheckpointOptions("x") { Every = TimeSpan.Zero }, Refused("Every must be longer than no time."));

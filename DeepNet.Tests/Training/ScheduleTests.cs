@@ -53,7 +53,7 @@ public sealed class ScheduleTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => new Cosine { Warmup = 1 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Warmup must lie between 0 and 1"));
+            Assert.That(() => new Cosine { Warmup = 1 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Warmup must be at least 0 and below 1, but is 1."));
             Assert.That(() => new Cosine { Floor = -0.1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new StepDecay { Gamma = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => new StepDecay { Epochs = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Epochs must be at least 1, but is 0."));

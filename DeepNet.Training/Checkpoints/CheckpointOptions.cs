@@ -12,7 +12,7 @@ public sealed record CheckpointOptions(string Folder)
 
     /// <summary>Checkpoints kept, at least 1. Default 2, so that there is one before the last, should that be damaged.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int KeepLast { get; init => field = Require.AtLeast(value, 1, nameof(KeepLast)); } = 2;
+    public int KeepLast { get; init => field = Require.AtLeast(1, value); } = 2;
 
     /// <summary>Wall time between checkpoints within an epoch. Default 30 seconds. One is saved after each epoch too.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
@@ -25,5 +25,5 @@ public sealed record CheckpointOptions(string Folder)
 
     /// <summary>Steps between checkpoints, at least 1, beside <see cref="Every"/>. Default null: time alone decides.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public long? EverySteps { get; init => field = value is { } steps ? Require.AtLeast(steps, 1, nameof(EverySteps)) : null; }
+    public long? EverySteps { get; init => field = value is { } steps ? Require.AtLeast(1, steps) : null; }
 }

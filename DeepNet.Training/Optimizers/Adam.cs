@@ -11,7 +11,7 @@ public sealed record Adam : AdaptiveMoments
 {
     /// <summary>λ, the L2 penalty added to the gradient, at least 0. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double WeightDecay { get; init => field = Require.NotNegative(value, nameof(WeightDecay)); }
+    public double WeightDecay { get; init => field = Require.NotNegative(value); }
 
     /// <inheritdoc/>
     public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new(

@@ -10,7 +10,7 @@ public sealed record AdamW : AdaptiveMoments
 {
     /// <summary>λ, the share of each weight that decays at learning rate 1, at least 0. Default 0.01.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double WeightDecay { get; init => field = Require.NotNegative(value, nameof(WeightDecay)); } = 0.01;
+    public double WeightDecay { get; init => field = Require.NotNegative(value); } = 0.01;
 
     /// <inheritdoc/>
     public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new(

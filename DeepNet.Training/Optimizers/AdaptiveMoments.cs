@@ -5,17 +5,17 @@ public abstract record AdaptiveMoments : OptimizerOptions
 {
     /// <summary>η, above 0. Default 0.001.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public override double LearningRate { get; init => field = Require.Positive(value, nameof(LearningRate)); } = 1e-3;
+    public override double LearningRate { get; init => field = Require.Positive(value); } = 1e-3;
 
     /// <summary>β₁, the memory of the mean gradient, 0 to less than 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Beta1 { get; init => field = Require.Within(value, 0, Math.BitDecrement(1.0), nameof(Beta1)); } = 0.9;
+    public double Beta1 { get; init => field = Require.ShareBelowOne(value); } = 0.9;
 
     /// <summary>β₂, the memory of the mean squared gradient, 0 to less than 1. Default 0.999.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Beta2 { get; init => field = Require.Within(value, 0, Math.BitDecrement(1.0), nameof(Beta2)); } = 0.999;
+    public double Beta2 { get; init => field = Require.ShareBelowOne(value); } = 0.999;
 
     /// <summary>ε, above 0. Default 1e-8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public double Epsilon { get; init => field = Require.Positive(value, nameof(Epsilon)); } = 1e-8;
+    public double Epsilon { get; init => field = Require.Positive(value); } = 1e-8;
 }

@@ -8,15 +8,15 @@ public sealed record Sgd : OptimizerOptions
 {
     /// <summary>η, above 0. Default 0.1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public override double LearningRate { get; init => field = Require.Positive(value, nameof(LearningRate)); } = 0.1;
+    public override double LearningRate { get; init => field = Require.Positive(value); } = 0.1;
 
     /// <summary>μ, 0 to 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Momentum { get; init => field = Require.Within(value, 0, 1, nameof(Momentum)); } = 0.9;
+    public double Momentum { get; init => field = Require.Share(value); } = 0.9;
 
     /// <summary>λ, the L2 penalty added to the gradient, at least 0. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double WeightDecay { get; init => field = Require.NotNegative(value, nameof(WeightDecay)); }
+    public double WeightDecay { get; init => field = Require.NotNegative(value); }
 
     /// <summary>Whether the gradient is taken where momentum alone would lead. Default false.</summary>
     public bool Nesterov { get; init; }

@@ -9,11 +9,11 @@ public sealed record Cosine : Schedule
 {
     /// <summary>The rise as a share of all steps, 0 to less than 1. Default 0: none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Warmup { get; init => field = Require.Within(value, 0, Math.BitDecrement(1.0), nameof(Warmup)); }
+    public double Warmup { get; init => field = Require.ShareBelowOne(value); }
 
     /// <summary>The end as a share of the peak, 0 to 1. Default 0: the learning rate would be zero at the step after the last.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Floor { get; init => field = Require.Within(value, 0, 1, nameof(Floor)); }
+    public double Floor { get; init => field = Require.Share(value); }
 
     /// <inheritdoc/>
     public override double At(long step, RunLength length)

@@ -5,11 +5,11 @@ public sealed record StepDecay : Schedule
 {
     /// <summary>Epochs between two falls, at least 1. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int Epochs { get; init => field = Require.AtLeast(value, 1, nameof(Epochs)); } = 1;
+    public int Epochs { get; init => field = Require.AtLeast(1, value); } = 1;
 
     /// <summary>The factor γ of each fall, above 0 and at most 1. Default 0.7.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Gamma { get; init => field = Require.Within(value, double.Epsilon, 1, nameof(Gamma)); } = 0.7;
+    public double Gamma { get; init => field = Require.Share(Require.Positive(value)); } = 0.7;
 
     /// <inheritdoc/>
     public override double At(long step, RunLength length) => Math.Pow(Gamma, step / length.StepsPerEpoch / Epochs);

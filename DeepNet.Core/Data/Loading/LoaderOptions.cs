@@ -7,7 +7,7 @@ public sealed record LoaderOptions
     public int BatchSize
     {
         get;
-        init => field = AtLeast(1, value, nameof(BatchSize));
+        init => field = Require.AtLeast(1, value);
     } = 64;
 
     /// <summary>Whether each epoch visits the samples in a new random order. True by default.</summary>
@@ -24,7 +24,7 @@ public sealed record LoaderOptions
     public int Workers
     {
         get;
-        init => field = AtLeast(0, value, nameof(Workers));
+        init => field = Require.AtLeast(0, value);
     } = 1;
 
     /// <summary>How many batches may be ready or in work before they are asked for; 4 by default, and never fewer than
@@ -32,10 +32,6 @@ public sealed record LoaderOptions
     public int Prefetch
     {
         get;
-        init => field = AtLeast(1, value, nameof(Prefetch));
+        init => field = Require.AtLeast(1, value);
     } = 4;
-
-    private static int AtLeast(int minimum, int value, string name) => value >= minimum
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {minimum}.");
 }
