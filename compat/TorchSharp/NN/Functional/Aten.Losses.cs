@@ -5,7 +5,7 @@ internal static partial class Aten
     internal static readonly Operator binary_cross_entropy = new("aten::binary_cross_entropy");
     internal static readonly Operator binary_cross_entropy_with_logits = new("aten::binary_cross_entropy_with_logits");
     internal static readonly Operator cosine_embedding_loss = new("aten::cosine_embedding_loss");
-    internal static readonly Operator cross_entropy_loss = new("aten::cross_entropy_loss");
+    internal static readonly Operator cross_entropy = new("deepnet::cross_entropy");
     internal static readonly Operator ctc_loss_Tensor = new("aten::ctc_loss", "Tensor");
     internal static readonly Operator hinge_embedding_loss = new("aten::hinge_embedding_loss");
     internal static readonly Operator huber_loss = new("aten::huber_loss");

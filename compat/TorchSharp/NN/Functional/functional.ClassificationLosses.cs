@@ -17,7 +17,7 @@ public static partial class torch
             /// <param name="label_smoothing">How much of the target's mass is spread evenly over all classes, from 0 to 1.</param>
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100,
                 Reduction reduction = Reduction.Mean, double label_smoothing = 0)
-                => Aten.cross_entropy_loss.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
+                => Aten.cross_entropy.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
 
             public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
                 => Aten.nll_loss_nd.Call(input, target, weight, (long)reduction);
