@@ -151,18 +151,22 @@ internal sealed class BatchLoaderTests
     }
 
     [Test]
-    public void WorkersWaitWithoutWorking()
+    public void WorkersSleepWhileTheRingIsFull()
     {
-        var data = new SlowDataset(100_000);
-        var loader = new BatchLoader(data, new() { BatchSize = 2, Prefetch = 3 });
-        using var batches = loader.From().GetEnumerator();
-        batches.MoveNext();
-        Thread.Sleep(30); // let the ring fill
-        var requests = data.Requests;
-        var time = System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime;
-        Thread.Sleep(200);
-        Assert.That(data.Requests, Is.EqualTo(requests).And.EqualTo(4));
-        Assert.That((System.Diagnostics.Process.GetCurrentProcess().TotalProcessorTime - time).TotalMilliseconds, Is.LessThan(170));
+        var made = 0;
+        using var queue = new PrefetchQueue(Make, 0, 100_000, workers: 2, capacity: 4);
+        queue.Take().Dispose();
+        Assert.That(() => queue.IsIdle, Is.True.After(10_000, 5), "all workers fall asleep");
+        Assert.That(made, Is.EqualTo(5), "one taken and four ready");
+        Thread.Sleep(50);
+        Assert.That(queue.IsIdle, "and stay so");
+        Assert.That(made, Is.EqualTo(5));
+
+        Batch Make(long index)
+        {
+            Interlocked.Increment(ref made);
+            return new Batch(zeros(1), zeros(1)).Detach();
+        }
     }
 
     [Test]

@@ -34,6 +34,9 @@ internal sealed class PrefetchQueue : IBatchSource
         }
     }
 
+    /// <summary>Whether every worker sleeps: the ring is full, or there is nothing more to make.</summary>
+    internal bool IsIdle => _workers.All(worker => (worker.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0);
+
     public Batch Take()
     {
         lock (_gate)

@@ -17,7 +17,10 @@ internal sealed class SingleThreadedWorkers(int workers) : IDisposable
     public void Enter()
     {
         if (_threads > 1)
+        {
+            _ = get_num_threads(); // a thread's first operator takes over the common number: have that behind us
             set_num_threads(1);
+        }
         _entered.Signal();
     }
 
