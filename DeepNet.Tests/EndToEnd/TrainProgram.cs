@@ -50,7 +50,8 @@ internal sealed class TrainProgram : IDisposable
 
     private static Process Start(string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Root, "train.sh"), arguments)
+        // A shell makes what it runs in the background ignore Ctrl-C, and so would be a program that a test run in the background starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Path.Combine(Root, "train.sh"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
