@@ -13,7 +13,11 @@ if [ "$kills" -lt 1 ]; then
     exit 2
 fi
 
-options=("$@")
+options=()
+for option in "$@"; do # the runs have a folder of their own, where a relative path would lead elsewhere
+    if [ -e "$option" ]; then option=$(realpath "$option"); fi
+    options+=("$option")
+done
 if [ $# = 0 ]; then
     options=(--epochs 2)
     if [ -n "${DEEPNET_DATA:-}" ]; then
