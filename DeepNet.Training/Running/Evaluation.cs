@@ -10,6 +10,8 @@ internal static class Evaluation
     /// <returns>The metrics by name, or null when asked to stop.</returns>
     public static IReadOnlyDictionary<string, double>? Run(TrainingStep step, BatchLoader data, string split, CancellationToken stop)
     {
+        // The metrics may hold an epoch's sums, which a run that is stopped in here still has to save.
+        var before = step.Metrics.Select(metric => metric.Sums).ToArray();
         var metrics = new SplitMetrics(split, step.Metrics);
         metrics.Reset();
         var device = Devices.Of(step.Model);
@@ -31,6 +33,8 @@ internal static class Evaluation
         finally
         {
             step.Model.train(wasTraining);
+            foreach (var (metric, sums) in step.Metrics.Zip(before))
+                metric.Sums = sums;
         }
     }
 }
