@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNet.Data;
@@ -12,6 +13,8 @@ namespace DeepNet.Training;
 /// </summary>
 internal static class RunCard
 {
+    private const int FingerprintSamples = 32;
+
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data) => new()
@@ -23,7 +26,15 @@ internal static class RunCard
             ["parameters"] = step.Model.parameters().Sum(parameter => parameter.numel()),
             ["options"] = (step.Model as IDescribed)?.Describe(),
         },
-        ["data"] = new JsonObject { ["samples"] = data.Dataset.Count, ["batch_size"] = data.Options.BatchSize, ["seed"] = data.Options.Seed, ["shuffle"] = data.Options.Shuffle, ["drop_last"] = data.Options.DropLast },
+        ["data"] = new JsonObject
+        {
+            ["samples"] = data.Dataset.Count,
+            ["fingerprint"] = Fingerprint(data),
+            ["batch_size"] = data.Options.BatchSize,
+            ["seed"] = data.Options.Seed,
+            ["shuffle"] = data.Options.Shuffle,
+            ["drop_last"] = data.Options.DropLast,
+        },
         ["options"] = JsonSerializer.SerializeToNode(options, _json),
     };
 
@@ -43,6 +54,19 @@ internal static class RunCard
         ["dotnet"] = Environment.Version.ToString(),
         ["threads"] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    /// <summary>The start of the SHA-256 over some samples spread over the data, as they come transformed: other data of the same size has another.</summary>
+    private static string Fingerprint(BatchLoader data)
+    {
+        var count = Math.Min(FingerprintSamples, data.Dataset.Count);
+        var indices = Enumerable.Range(0, (int)count).Select(k => k * data.Dataset.Count / count).ToArray();
+        using var scope = torch.NewDisposeScope();
+        using var batch = data.Dataset.GetBatch(indices, new EpochKey(data.Options.Seed, 0));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var tensor in new[] { batch.Inputs, batch.Targets })
+            hash.AppendData(tensor.cpu().contiguous().bytes);
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
 
     private static string Text(JsonNode? node) => node?.ToJsonString() ?? "nothing";
 }
