@@ -62,5 +62,11 @@ public sealed class ModelOptimizer(
     public void Dispose() => optimizer.Dispose();
 
     private IEnumerable<(string Name, OptimizerState State)> States()
-        => parameters.Select(parameter => parameter.Name).Zip(optimizer.state_dict().State);
+    {
+        var states = optimizer.state_dict().State;
+        return states.Count == parameters.Count
+            ? parameters.Select(parameter => parameter.Name).Zip(states)
+            : throw new InvalidOperationException(
+                $"{optimizer.GetType().Name} keeps {states.Count} states for {parameters.Count} parameters; one for each was expected, so they cannot be saved by name.");
+    }
 }

@@ -146,7 +146,7 @@ internal sealed class TrainingRun : IDisposable
         if (!values.TryGetValue(name, out var value))
             throw new ArgumentException($"KeepBest names the metric '{name}', but there are only {string.Join(", ", values.Keys)}.");
         var higher = _step.Metrics.FirstOrDefault(metric => name.EndsWith('/' + metric.Name))?.HigherIsBetter ?? false;
-        var better = _state.Best is not { } before || (higher ? value > before.Value : value < before.Value);
+        var better = !double.IsNaN(value) && (_state.Best is not { } before || (higher ? value > before.Value : value < before.Value));
         return better ? new Best(value, _state.Step, _state.Epoch + 1) : _state.Best;
     }
 
