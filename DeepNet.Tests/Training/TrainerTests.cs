@@ -86,6 +86,88 @@ public sealed class TrainerTests
     }
 
     [Test]
+    public void A_run_stopped_while_it_validates_keeps_what_it_measured_in_training()
+    {
+        using var temporary = new TemporaryFolder();
+        Fit("straight", Points(samples: 70), CancellationToken.None);
+
+        using var stop = new CancellationTokenSource();
+        var data = Points(samples: 70);
+        var stopping = new SampleStop(data.Validation!.Dataset, stop);
+        var interrupted = Fit("stopped", data with { Validation = new BatchLoader(stopping, data.Validation.Options with { Workers = 0 }) }, stop.Token);
+        Assert.That((interrupted.End, interrupted.Steps, interrupted.Epochs), Is.EqualTo((TrainingEnd.Interrupted, 3L, 0)), "between the last step and the epoch's end");
+        Fit("stopped", Points(samples: 70), CancellationToken.None);
+
+        Assert.That(File.ReadAllText(temporary["stopped/metrics.csv"]), Is.EqualTo(File.ReadAllText(temporary["straight/metrics.csv"])));
+
+        TrainingResult Fit(string run, TrainingData data, CancellationToken token)
+        {
+            using var model = Model();
+            var options = new TrainerOptions { Epochs = 2, Checkpoints = new(temporary[run]) };
+            return new Trainer(options, [new CsvLog(temporary[$"{run}/metrics.csv"])]).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data, token);
+        }
+    }
+
+    /// <summary>Data whose second batch asks to stop.</summary>
+    private sealed class SampleStop(IDataset data, CancellationTokenSource stop) : IDataset
+    {
+        private int _batches;
+
+        public long Count => data.Count;
+
+        public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
+        {
+            if (++_batches == 2)
+                stop.Cancel();
+            return data.GetBatch(indices, pass);
+        }
+    }
+
+    [Test]
+    public void Other_data_of_the_same_size_is_another_run()
+    {
+        using var temporary = new TemporaryFolder();
+        var trainer = new Trainer(new TrainerOptions { Epochs = 1, Checkpoints = new(temporary["run"]) }, []);
+        using var model = Model();
+        var step = new Supervised(model, Loss.CrossEntropy);
+        trainer.Fit(step, Points(samples: 8));
+        Assert.That(trainer.Fit(step, Points(samples: 8)).End, Is.EqualTo(TrainingEnd.AlreadyFinished), "the same data is the same run");
+        Assert.That(() => trainer.Fit(step, Points(samples: 8, seed: 5)), Throws.InstanceOf<RunMismatchException>().With.Message.Contains("data.fingerprint"));
+    }
+
+    [Test]
+    public void A_figure_that_is_no_number_is_never_the_best()
+    {
+        using var temporary = new TemporaryFolder();
+        var options = new TrainerOptions { Epochs = 3, Checkpoints = new(temporary["run"]) { KeepBest = "val/scripted" } };
+        using var model = Model();
+        var result = new Trainer(options, []).Fit(new Supervised(model, Loss.CrossEntropy, new Scripted(double.NaN, 2, 1)), Points(samples: 8));
+        Assert.That(result.BestSoFar, Is.EqualTo(new Best(2, Step: 2, Epoch: 2)));
+    }
+
+    /// <summary>A metric whose value after each evaluation is given.</summary>
+    private sealed class Scripted(params double[] values) : Metric
+    {
+        private int _evaluations = -1;
+        private double _batches;
+
+        public override string Name => "scripted";
+
+        public override bool HigherIsBetter => true;
+
+        public override double Value => values[Math.Clamp(_evaluations / 2, 0, values.Length - 1)];
+
+        public override double[] Sums
+        {
+            get => [_batches];
+            set => _batches = value[0];
+        }
+
+        // Each epoch has one batch of training and one of validation.
+        public override void Add(Tensor outputs, Tensor targets) => _evaluations++;
+    }
+
+    [Test]
     public void A_shape_that_does_not_fit_is_an_error_that_names_the_shapes()
     {
         using var model = nn.Sequential(nn.Linear(3, 2));
@@ -114,10 +196,10 @@ public sealed class TrainerTests
     }
 
     /// <summary>Points of the plane, of one class inside the unit circle and of another outside.</summary>
-    private static TrainingData Points(int samples)
+    private static TrainingData Points(int samples, long seed = 4)
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
+        manual_seed(seed);
         var points = randn(samples, 2);
         var classes = points.square().sum(1).gt(1).to(int64);
         var dataset = new TensorDataset(points.DetachFromDisposeScope(), classes.DetachFromDisposeScope());
