@@ -1,5 +1,6 @@
 using DeepNet.Data;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
@@ -78,6 +79,17 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(data);
         return Evaluation.Run(step, data, split, CancellationToken.None)!;
+    }
+
+    /// <summary>What the model answers to each sample, in the loader's order.</summary>
+    /// <param name="step">What is done with a batch.</param>
+    /// <param name="data">The batches to answer; shuffling makes no sense here.</param>
+    /// <returns>[samples, …] on the CPU; the caller disposes it.</returns>
+    public static Tensor Predict(TrainingStep step, BatchLoader data)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(data);
+        return Evaluation.Predict(step, data);
     }
 
     private void Notify(TrainingEvent happened)

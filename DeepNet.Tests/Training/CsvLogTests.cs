@@ -35,7 +35,7 @@ public sealed class CsvLogTests
         Assert.That(File.Exists(temporary["metrics.csv"]), Is.False);
     }
 
-    private static TrainingStarted Started(int epoch) => new(epoch * 100, epoch, 20, new RunLength(2000, 100), null);
+    private static TrainingStarted Started(int epoch) => new(epoch * 100, epoch, 20, new RunLength(2000, 100), null, null!);
 
     private static EpochCompleted Epoch(int epoch)
         => new(epoch, epoch * 100, 1e-3, new Dictionary<string, double> { ["val/accuracy"] = 0.75, ["train/loss"] = 0.5 }, IsBest: false);

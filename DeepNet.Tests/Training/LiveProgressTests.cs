@@ -22,7 +22,7 @@ public sealed class LiveProgressTests
         });
         var progress = ProgressDisplay.For(console);
 
-        progress.Notify(new TrainingStarted(0, 0, 12, new RunLength(1200, 100), null));
+        progress.Notify(new TrainingStarted(0, 0, 12, new RunLength(1200, 100), null, null!));
         for (var step = 1; step <= 1150; step++)
             progress.Notify(new StepCompleted(step, 1 + (step - 1) / 100, 64, 0.25, 1.94e-3));
         Thread.Sleep(400); // the display's own thread draws ten times a second

@@ -57,7 +57,7 @@ public sealed class ProgressTests
         var metrics = new Dictionary<string, double> { ["train/loss"] = 0.5, ["val/accuracy"] = 0.75 };
         return
         [
-            new TrainingStarted(0, 0, 2, new RunLength(6, 3), resumedFrom),
+            new TrainingStarted(0, 0, 2, new RunLength(6, 3), resumedFrom, null!),
             .. Enumerable.Range(1, 3).Select(step => new StepCompleted(step, 1, 32, 0.5, 1e-3)),
             new EpochCompleted(1, 3, 1e-3, metrics, IsBest: true),
             .. Enumerable.Range(4, 3).Select(step => new StepCompleted(step, 2, 32, 0.5, 1e-3)),

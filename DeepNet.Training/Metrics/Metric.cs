@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -22,9 +23,12 @@ public abstract class Metric
     /// <param name="targets">What it should have answered.</param>
     public abstract void Add(Tensor outputs, Tensor targets);
 
-    /// <summary>The running sums, in an order of the metric's own.</summary>
+    /// <summary>What it has added up, in an order of the metric's own; as many numbers as it needs. Kept in checkpoints.</summary>
     public abstract double[] Sums { get; set; }
 
+    /// <summary>What is no single figure, as JSON: a confusion matrix, figures by class. Default null: nothing.</summary>
+    public virtual JsonNode? Detail => null;
+
     /// <summary>Starts over.</summary>
-    public void Reset() => Sums = new double[Sums.Length];
+    public virtual void Reset() => Sums = new double[Sums.Length];
 }

@@ -7,9 +7,9 @@ internal static class ProgressText
 {
     public static string Start(TrainingStarted started) => started.ResumedFrom is { } folder
         ? Format($"resuming at step {started.Step:N0} of {started.Length.TotalSteps:N0} (epoch {started.Epoch + 1} of {started.Epochs}) from {folder}")
-        : $"training {Count(started.Epochs, "epoch")} of {Count(started.Length.StepsPerEpoch, "step")}";
+        : $"training {Count(started.Epochs ?? 0, "epoch")} of {Count(started.Length.StepsPerEpoch, "step")}";
 
-    public static string Epoch(EpochCompleted epoch, int epochs, TimeSpan elapsed)
+    public static string Epoch(EpochCompleted epoch, int? epochs, TimeSpan elapsed)
     {
         var metrics = string.Join("  ", epoch.Metrics.Select(metric => Format($"{metric.Key} {metric.Value:F4}")));
         return Format($"epoch {epoch.Epoch}/{epochs}  {metrics}  {elapsed.TotalSeconds:F1} s{(epoch.IsBest ? "  best so far" : "")}");

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using TorchSharp;
+
 namespace DeepNet.Training;
 
 /// <summary>Something that happened in a run.</summary>
@@ -6,18 +9,72 @@ public abstract record TrainingEvent;
 /// <summary>The loop is about to start, or to go on.</summary>
 /// <param name="Step">Steps taken before.</param>
 /// <param name="Epoch">Epochs completed before.</param>
-/// <param name="Epochs">Epochs in the whole run.</param>
+/// <param name="Epochs">Epochs in the whole run; null where something else limits it.</param>
 /// <param name="Length">Steps in the whole run and in an epoch.</param>
 /// <param name="ResumedFrom">The checkpoint's folder, or null for a fresh run.</param>
-public sealed record TrainingStarted(long Step, int Epoch, int Epochs, RunLength Length, string? ResumedFrom) : TrainingEvent;
+/// <param name="Run">What is trained, and how.</param>
+public sealed record TrainingStarted(long Step, int Epoch, int? Epochs, RunLength Length, string? ResumedFrom, RunContext Run) : TrainingEvent;
 
-/// <summary>An optimizer step was taken.</summary>
+/// <summary>What a run trains, and how: for observers that draw pictures and write reports.</summary>
+/// <param name="Step">What is done with a batch.</param>
+/// <param name="Options">How the model is trained.</param>
+/// <param name="Card">The run card: step, model, data and options as JSON.</param>
+/// <param name="Validation">The batches to measure by, or null.</param>
+public sealed record RunContext(TrainingStep Step, TrainerOptions Options, JsonObject Card, Data.BatchLoader? Validation)
+{
+    /// <summary>The model that is trained.</summary>
+    public torch.nn.Module Model => Step.Model;
+}
+
+/// <summary>An optimizer step was taken, or skipped.</summary>
 /// <param name="Step">Steps taken so far.</param>
 /// <param name="Epoch">The epoch, counted from 1.</param>
-/// <param name="Samples">Samples in the batch.</param>
-/// <param name="Loss">The batch's mean loss.</param>
+/// <param name="Samples">Samples in the step's batches.</param>
+/// <param name="Loss">The mean loss over the step's batches.</param>
 /// <param name="LearningRate">The learning rate used.</param>
-public sealed record StepCompleted(long Step, int Epoch, long Samples, double Loss, double LearningRate) : TrainingEvent;
+public sealed record StepCompleted(long Step, int Epoch, long Samples, double Loss, double LearningRate) : TrainingEvent
+{
+    /// <summary>Units (samples or tokens, <see cref="TrainingStep.Unit"/>) in the step's batches.</summary>
+    public long Units { get; init; }
+
+    /// <summary>The L2 norm of all gradients before clipping; NaN where it was not computed.</summary>
+    public double GradientNorm { get; init; } = double.NaN;
+
+    /// <summary>What the loss was multiplied by before the backward pass; 1 without loss scaling.</summary>
+    public double LossScale { get; init; } = 1;
+
+    /// <summary>Whether the weights were left as they were, because gradients had overflowed.</summary>
+    public bool Skipped { get; init; }
+
+    /// <summary>Where the step's time went.</summary>
+    public StepTimes Times { get; init; }
+
+    /// <summary>Further figures of the step, by name: the players' losses and the parts of a loss.</summary>
+    public IReadOnlyDictionary<string, double> Parts { get; init; } = _none;
+
+    private static readonly Dictionary<string, double> _none = [];
+}
+
+/// <summary>Where the time of a step went.</summary>
+/// <param name="DataWait">Waiting for the loader.</param>
+/// <param name="Transfer">Bringing the batches to the model's device.</param>
+/// <param name="Forward">The forward pass, the loss and the metrics.</param>
+/// <param name="Backward">The backward pass.</param>
+/// <param name="Optimizer">Clipping, the update of the weights and of their averages.</param>
+/// <param name="Observers">The observers' work on the step before.</param>
+public readonly record struct StepTimes(
+    TimeSpan DataWait, TimeSpan Transfer, TimeSpan Forward, TimeSpan Backward, TimeSpan Optimizer, TimeSpan Observers);
+
+/// <summary>The model was measured, within an epoch or at its end.</summary>
+/// <param name="Step">Steps taken so far.</param>
+/// <param name="Epoch">The epoch, counted from 1; 0 before the first step.</param>
+/// <param name="Split">What was measured: <c>val</c>, or <c>val-ema</c> for averaged weights.</param>
+/// <param name="Metrics">The figures, by full name: <c>val/loss</c>, <c>val/accuracy</c>.</param>
+/// <param name="Details">What is no single figure, by full name: a confusion matrix, figures by class (<see cref="Metric.Detail"/>).</param>
+/// <param name="Duration">How long it took.</param>
+public sealed record ValidationCompleted(
+    long Step, int Epoch, string Split, IReadOnlyDictionary<string, double> Metrics, IReadOnlyDictionary<string, JsonNode> Details, TimeSpan Duration)
+    : TrainingEvent;
 
 /// <summary>An epoch and its validation are done.</summary>
 /// <param name="Epoch">The epoch, counted from 1.</param>
@@ -28,15 +85,19 @@ public sealed record StepCompleted(long Step, int Epoch, long Samples, double Lo
 public sealed record EpochCompleted(
     int Epoch, long Step, double LearningRate, IReadOnlyDictionary<string, double> Metrics, bool IsBest) : TrainingEvent;
 
-/// <summary>A checkpoint is on the disk.</summary>
+/// <summary>A checkpoint is on the disk. Told on the training thread, for one written beside the training when its next step is done.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Step">Steps taken by then.</param>
 public sealed record CheckpointSaved(string Folder, long Step) : TrainingEvent;
 
-/// <summary>Something the user should know: a damaged checkpoint that was passed over, a version that differs.</summary>
+/// <summary>Something the user should know: a damaged checkpoint that was passed over, a version that differs, a finding with advice.</summary>
 /// <param name="Text">One or more sentences.</param>
 public sealed record Notice(string Text) : TrainingEvent;
 
 /// <summary>The call of <see cref="Trainer.Fit"/> is about to return.</summary>
 /// <param name="Result">What it will return; null when it ends with an exception.</param>
-public sealed record TrainingEnded(TrainingResult? Result) : TrainingEvent;
+public sealed record TrainingEnded(TrainingResult? Result) : TrainingEvent
+{
+    /// <summary>The exception that the call ends with, or null.</summary>
+    public Exception? Error { get; init; }
+}

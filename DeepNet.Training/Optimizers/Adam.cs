@@ -14,7 +14,7 @@ public sealed record Adam : AdaptiveMoments
     public double WeightDecay { get; init => field = Require.NotNegative(value); }
 
     /// <inheritdoc/>
-    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new(
+    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new TorchOptimizer(
         optim.Adam(parameters.Select(p => p.Parameter), LearningRate, Beta1, Beta2, Epsilon, WeightDecay),
         parameters,
         new StateSlots(

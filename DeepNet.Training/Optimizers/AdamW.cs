@@ -13,7 +13,7 @@ public sealed record AdamW : AdaptiveMoments
     public double WeightDecay { get; init => field = Require.NotNegative(value); } = 0.01;
 
     /// <inheritdoc/>
-    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new(
+    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new TorchOptimizer(
         optim.AdamW(parameters.Select(p => p.Parameter), LearningRate, Beta1, Beta2, Epsilon, WeightDecay),
         parameters,
         new StateSlots(

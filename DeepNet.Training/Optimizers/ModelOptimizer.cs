@@ -1,72 +1,38 @@
+using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>An optimizer together with the names of the parameters it updates, so that its state can be saved and restored by name.</summary>
-/// <param name="optimizer">The optimizer; it is disposed with this object.</param>
-/// <param name="parameters">Names and parameters, in the order in which the optimizer got them.</param>
-/// <param name="slots">What the optimizer keeps for each parameter.</param>
-public sealed class ModelOptimizer(
-    OptimizerHelper optimizer, IReadOnlyList<(string Name, Parameter Parameter)> parameters, StateSlots slots) : IDisposable
+/// <summary>What updates a model's parameters by their gradients. It knows their names, so that its state can be saved and restored by name.</summary>
+public abstract class ModelOptimizer : IDisposable
 {
-    private readonly optim.ILearningRateController[] _groups = [.. optimizer.ParamGroups];
+    /// <summary>The parameters that are updated, by name.</summary>
+    public abstract IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }
 
-    /// <summary>The learning rate of the next step, in every parameter group.</summary>
-    public double LearningRate
-    {
-        get => _groups[0].LearningRate;
-        set
-        {
-            foreach (var group in _groups)
-                group.LearningRate = value;
-        }
-    }
+    /// <summary>The learning rate of the next step; a parameter group with a rate of its own keeps its proportion to it.</summary>
+    public abstract double LearningRate { get; set; }
+
+    /// <summary>The momentum (β₁ of Adam and its kin) of the next step; null where the optimizer has none.</summary>
+    public virtual double? Momentum { get => null; set { } }
+
+    /// <summary>
+    /// Moves the weights to where the gradients are to be taken, for optimizers that need those of a second point (SAM). The caller then
+    /// clears the gradients, repeats the forward and backward passes of the step and calls <see cref="Step"/>.
+    /// </summary>
+    /// <returns>Whether it moved; false for all but such optimizers.</returns>
+    public virtual bool Ascend() => false;
 
     /// <summary>Updates the parameters by their gradients.</summary>
-    public void Step() => optimizer.step();
+    public abstract void Step();
 
-    /// <summary>The state by name: <c>{parameter}.{slot}</c>, and <c>{parameter}.step</c> (int64 scalar) where the optimizer counts steps.</summary>
-    /// <returns>The tensors themselves, not copies, but for the step counts, which the caller's dispose scope owns.</returns>
-    public IEnumerable<(string Name, Tensor Value)> State()
-    {
-        foreach (var (name, state) in States())
-        {
-            if (slots.Steps is { } steps)
-                yield return ($"{name}.step", tensor(steps.Get(state)));
-            foreach (var slot in slots.Tensors)
-                if (slot.Get(state) is { IsInvalid: false } value)
-                    yield return ($"{name}.{slot.Name}", value);
-        }
-    }
+    /// <summary>The state by name: <c>{parameter}.{slot}</c>.</summary>
+    /// <returns>Tensors that live as long as the optimizer, or as the caller's dispose scope.</returns>
+    public abstract IEnumerable<(string Name, torch.Tensor Value)> State();
 
     /// <summary>Puts back what <see cref="State"/> gave.</summary>
     /// <param name="saved">The tensor of a name, or null where there is none; it is copied.</param>
-    public void Restore(Func<string, Tensor?> saved)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var (name, state) in States())
-        {
-            if (slots.Steps is { } steps)
-                steps.Set(state, saved($"{name}.step") is { } count ? count.item<long>() : 0);
-            foreach (var slot in slots.Tensors)
-            {
-                var before = slot.Get(state);
-                slot.Set(state, saved($"{name}.{slot.Name}")?.clone().DetachFromDisposeScope());
-                before?.Dispose();
-            }
-        }
-    }
+    public abstract void Restore(Func<string, torch.Tensor?> saved);
 
-    /// <inheritdoc/>
-    public void Dispose() => optimizer.Dispose();
-
-    private IEnumerable<(string Name, OptimizerState State)> States()
-    {
-        var states = optimizer.state_dict().State;
-        return states.Count == parameters.Count
-            ? parameters.Select(parameter => parameter.Name).Zip(states)
-            : throw new InvalidOperationException(
-                $"{optimizer.GetType().Name} keeps {states.Count} states for {parameters.Count} parameters; one for each was expected, so they cannot be saved by name.");
-    }
+    /// <summary>Frees the state; the parameters are the model's.</summary>
+    public abstract void Dispose();
 }

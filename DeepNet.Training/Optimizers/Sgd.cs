@@ -22,7 +22,7 @@ public sealed record Sgd : OptimizerOptions
     public bool Nesterov { get; init; }
 
     /// <inheritdoc/>
-    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new(
+    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new TorchOptimizer(
         optim.SGD(parameters.Select(p => p.Parameter), LearningRate, Momentum, weight_decay: WeightDecay, nesterov: Nesterov),
         parameters,
         new StateSlots(null, new TensorSlot("momentum_buffer", s => ((SGD.State)s).momentum_buffer, (s, value) => ((SGD.State)s).momentum_buffer = value!)));

@@ -37,4 +37,28 @@ internal static class Evaluation
                 metric.Sums = sums;
         }
     }
+
+    /// <returns>[samples, …] on the CPU.</returns>
+    public static Tensor Predict(TrainingStep step, BatchLoader data)
+    {
+        var device = Devices.Of(step.Model);
+        var wasTraining = step.Model.training;
+        step.Model.eval();
+        try
+        {
+            using var noGrad = no_grad();
+            using var all = NewDisposeScope();
+            var answers = new List<Tensor>();
+            foreach (var batch in data.From())
+            {
+                using var scope = NewDisposeScope();
+                answers.Add(step.Predict(Devices.Move(batch, device, scope)).cpu().MoveToOuterDisposeScope());
+            }
+            return cat(answers).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            step.Model.train(wasTraining);
+        }
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingResult Execute(CancellationToken stop)
     {
         var resumedFrom = Restore();
-        _notify(new TrainingStarted(_state.Step, _state.Epoch, _options.Epochs, _length, resumedFrom));
+        _notify(new TrainingStarted(_state.Step, _state.Epoch, _options.Epochs, _length, resumedFrom, new RunContext(_step, _options, _state.Card, _data.Validation)));
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
 

@@ -4,5 +4,8 @@ namespace DeepNet.Training;
 public sealed record Constant : Schedule
 {
     /// <inheritdoc/>
+    public override bool NeedsTotalSteps => false;
+
+    /// <inheritdoc/>
     public override double At(long step, RunLength length) => 1;
 }

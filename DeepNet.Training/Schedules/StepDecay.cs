@@ -12,5 +12,8 @@ public sealed record StepDecay : Schedule
     public double Gamma { get; init => field = Require.Share(Require.Positive(value)); } = 0.7;
 
     /// <inheritdoc/>
+    public override bool NeedsTotalSteps => false;
+
+    /// <inheritdoc/>
     public override double At(long step, RunLength length) => Math.Pow(Gamma, step / length.StepsPerEpoch / Epochs);
 }
