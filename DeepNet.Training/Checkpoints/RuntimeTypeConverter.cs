@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -15,9 +16,12 @@ internal sealed class RuntimeTypeConverter<T> : JsonConverter<T> where T : class
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         var card = new JsonObject { ["type"] = value.GetType().Name };
-        foreach (var property in value.GetType().GetProperties().Where(p => p.CanRead && p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var property in value.GetType().GetProperties().Where(IsOption).OrderBy(p => p.Name, StringComparer.Ordinal))
             card[options.PropertyNamingPolicy?.ConvertName(property.Name) ?? property.Name]
                 = JsonSerializer.SerializeToNode(property.GetValue(value), property.PropertyType, options);
         card.WriteTo(writer, options);
     }
+
+    private static bool IsOption(PropertyInfo property)
+        => property.CanRead && property.GetIndexParameters().Length == 0 && !Attribute.IsDefined(property, typeof(JsonIgnoreAttribute), inherit: true);
 }
