@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using DeepNet.IO;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,11 +39,7 @@ public static class Safetensors
         ArgumentNullException.ThrowIfNull(tensors);
 
         var ordered = SafetensorsLayout.Order(tensors);
-        var header = Encoding.UTF8.GetBytes(SafetensorsLayout.Header(ordered, metadata));
-        Span<byte> length = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-        stream.Write(length);
-        stream.Write(header);
+        stream.Write(SafetensorsLayout.Preamble(ordered, metadata));
         foreach (var (_, tensor) in ordered)
             WriteData(stream, tensor);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using static TorchSharp.torch;
@@ -30,8 +31,18 @@ internal static class SafetensorsLayout
         return keyed.ConvertAll(item => (item.Name, item.Tensor));
     }
 
-    /// <summary>The header as JSON, padded with spaces so that the data begins at a multiple of eight.</summary>
-    public static string Header(List<(string Name, Tensor Tensor)> ordered, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>What comes before the data: the header's length and the header.</summary>
+    public static byte[] Preamble(List<(string Name, Tensor Tensor)> ordered, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var header = Header(ordered, metadata);
+        var bytes = new byte[sizeof(ulong) + Encoding.UTF8.GetByteCount(header)];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)(bytes.Length - sizeof(ulong)));
+        Encoding.UTF8.GetBytes(header, bytes.AsSpan(sizeof(ulong)));
+        return bytes;
+    }
+
+    // As JSON, padded with spaces so that the data begins at a multiple of eight.
+    private static string Header(List<(string Name, Tensor Tensor)> ordered, IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new StringBuilder("{");
         if (metadata is { Count: > 0 })

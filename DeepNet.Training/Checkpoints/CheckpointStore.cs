@@ -1,54 +1,65 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using DeepNet.IO;
-using DeepNet.Serialization;
-using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
 /// <summary>
-/// Reads and writes checkpoints: one folder each, <c>step-000001234</c>, with <c>model.safetensors</c>, <c>optimizer.safetensors</c>,
-/// <c>state.json</c> and their <c>SHA256SUMS</c>. A folder appears complete or not at all.
+/// Reads and writes checkpoints: one folder each (<see cref="CheckpointName"/>) with the files of the parts, <c>state.json</c> and their
+/// <c>SHA256SUMS</c>. A folder appears complete or not at all, and is never changed afterwards. Calls nothing of LibTorch but through the
+/// writers of the files.
 /// </summary>
+/// <param name="folder">The folder of the checkpoints.</param>
 internal sealed class CheckpointStore(string folder)
 {
-    private const string Model = "model.safetensors";
-    private const string Optimizer = "optimizer.safetensors";
-    private const string State = "state.json";
-    private const string Sums = "SHA256SUMS";
-    private const string Prefix = "step-";
+    private readonly HashSet<CheckpointName> _damaged = [];
 
-    private static readonly string[] _files = [Model, Optimizer, State];
-
-    /// <summary>Writes a checkpoint, then deletes all but the newest <paramref name="keep"/>.</summary>
+    /// <summary>Writes a checkpoint.</summary>
+    /// <param name="state">Where the run stands; its <see cref="RunState.Files"/> are those given.</param>
+    /// <param name="files">The other files, by name: each is written to the stream it gets.</param>
     /// <returns>The checkpoint's folder.</returns>
     /// <exception cref="IOException">It could not be written; the earlier checkpoints are untouched.</exception>
-    public string Save(RunState state, IEnumerable<(string, Tensor)> model, IEnumerable<(string, Tensor)> optimizer, int keep)
+    public string Save(RunState state, IReadOnlyList<(string Name, Action<Stream> Write)> files)
     {
-        var path = Path.Combine(folder, $"{Prefix}{state.Step.ToString("D9", CultureInfo.InvariantCulture)}");
+        var number = Names().Where(name => name.Step == state.Step).Select(name => name.Number).DefaultIfEmpty().Max() + 1;
+        var path = PathOf(new CheckpointName(state.Step, number));
         AtomicDirectory.Write(path, temporary =>
         {
-            Write(Path.Combine(temporary, Model), model);
-            Write(Path.Combine(temporary, Optimizer), optimizer);
-            File.WriteAllText(Path.Combine(temporary, State), state.ToJson());
-            File.WriteAllLines(Path.Combine(temporary, Sums), _files.Select(file => $"{Hash(Path.Combine(temporary, file))}  {file}"));
-        }, replace: true);
-        foreach (var old in Newest().Skip(keep))
-            Directory.Delete(old, recursive: true);
+            var manifest = new CheckpointManifest();
+            foreach (var (name, write) in files)
+                manifest.Add(name, WriteHashed(Path.Combine(temporary, name), write));
+            manifest.Add(CheckpointManifest.State, WriteHashed(Path.Combine(temporary, CheckpointManifest.State), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(state.ToJson()))));
+            manifest.Write(temporary);
+        });
         return path;
+    }
+
+    /// <summary>Deletes all checkpoints but the newest, and those that <see cref="LoadNewest"/> found damaged.</summary>
+    /// <param name="keep">How many stay.</param>
+    /// <exception cref="IOException">One could not be deleted.</exception>
+    public void Prune(int keep)
+    {
+        // Renamed first, so that none is left half deleted under its name.
+        var kept = Names().Except(_damaged).Take(keep);
+        foreach (var path in Names().Except(kept).Select(PathOf))
+        {
+            var aside = TemporaryName.For(path);
+            Directory.Move(path, aside);
+            Directory.Delete(aside, recursive: true);
+        }
+        _damaged.Clear();
     }
 
     /// <summary>The newest checkpoint that is sound, or null where there is none.</summary>
     /// <param name="notice">Told of each damaged checkpoint that is passed over.</param>
-    /// <exception cref="InvalidDataException">There are checkpoints, and none is sound.</exception>
+    /// <exception cref="InvalidDataException">There are checkpoints, and none is sound, or the newest is of another format.</exception>
     public SavedRun? LoadNewest(Action<string> notice)
     {
-        AtomicDirectory.RemoveLeftovers(folder);
         var damage = new List<string>();
-        foreach (var path in Newest())
+        foreach (var name in Names())
         {
-            if (Damage(path) is not { } problem)
-                return new SavedRun(path, RunState.FromJson(File.ReadAllText(Path.Combine(path, State))), Path.Combine(path, Model), Path.Combine(path, Optimizer));
+            var path = PathOf(name);
+            if (CheckpointManifest.Damage(path) is not { } problem)
+                return new SavedRun(path, RunState.FromJson(File.ReadAllText(Path.Combine(path, CheckpointManifest.State))));
+            _damaged.Add(name);
             damage.Add($"Checkpoint '{path}' is damaged: {problem}");
             notice($"{damage[^1]} Falling back to the one before.");
         }
@@ -58,45 +69,24 @@ internal sealed class CheckpointStore(string folder)
                 $"No sound checkpoint is left in '{folder}'. {string.Join(" ", damage)} Delete the folder to train from the start.");
     }
 
-    private static void Write(string path, IEnumerable<(string, Tensor)> tensors)
+    /// <summary>Deletes what processes that died while writing have left; only where nobody is writing.</summary>
+    public void RemoveLeftovers() => AtomicDirectory.RemoveLeftovers(folder);
+
+    private static string WriteHashed(string path, Action<Stream> write)
     {
-        using var stream = File.Create(path);
-        Safetensors.Write(stream, tensors);
+        using var stream = new HashingStream(File.Create(path));
+        write(stream);
+        return stream.Finish();
     }
 
-    private IEnumerable<string> Newest() => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder, $"{Prefix}*").OrderByDescending(path => path, StringComparer.Ordinal).ToArray()
+    private string PathOf(CheckpointName name) => Path.Combine(folder, name.ToString());
+
+    private CheckpointName[] Names() => Directory.Exists(folder)
+        ? [.. Directory.EnumerateDirectories(folder).Select(CheckpointName.Parse).OfType<CheckpointName>().OrderDescending()]
         : [];
-
-    private static string? Damage(string path)
-    {
-        var sums = Path.Combine(path, Sums);
-        if (!File.Exists(sums))
-            return $"{Sums} is missing.";
-        var expected = File.ReadAllLines(sums).Select(line => line.Split("  ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[1], parts => parts[0]);
-        foreach (var file in _files)
-        {
-            if (!expected.TryGetValue(file, out var hash))
-                return $"{Sums} does not list {file}.";
-            var full = Path.Combine(path, file);
-            if (!File.Exists(full))
-                return $"{file} is missing.";
-            if (Hash(full) != hash)
-                return $"the SHA-256 of {file} is not the one recorded when it was written.";
-        }
-        return null;
-    }
-
-    private static string Hash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 }
 
 /// <summary>A sound checkpoint on the disk.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="State">Its <c>state.json</c>.</param>
-/// <param name="ModelFile">The weights.</param>
-/// <param name="OptimizerFile">The optimizer's state.</param>
-internal sealed record SavedRun(string Folder, RunState State, string ModelFile, string OptimizerFile);
+public sealed record SavedRun(string Folder, RunState State);

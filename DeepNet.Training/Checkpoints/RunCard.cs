@@ -14,6 +14,10 @@ namespace DeepNet.Training;
 internal static class RunCard
 {
     private const int FingerprintSamples = 32;
+    private const string Environment = "environment";
+    private const string Versions = "versions";
+
+    private static readonly HashSet<string> _notCompared = [Environment];
 
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -36,23 +40,41 @@ internal static class RunCard
             ["drop_last"] = data.Options.DropLast,
         },
         ["options"] = JsonSerializer.SerializeToNode(options, _json),
+        [Environment] = Surroundings(),
     };
 
-    /// <summary>Where two cards differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
-    public static IEnumerable<string> Differences(JsonNode? saved, JsonNode? now, string path = "")
+    /// <summary>Where the parts of two cards that decide the results differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
+    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now)
+        => Differences(saved, now, "");
+
+    /// <summary>What differs without deciding more than the last bits.</summary>
+    public static IEnumerable<string> Notices(JsonObject saved, JsonObject now)
     {
+        if (saved[Environment]?[Versions] is JsonObject before && now[Environment]?[Versions] is JsonObject after)
+            foreach (var (name, value) in after)
+                if (before[name] is { } then && !JsonNode.DeepEquals(then, value))
+                    yield return $"The checkpoint was written with {name} {then}, and this is {name} {value}: the results may differ in the last bits.";
+    }
+
+    private static IEnumerable<string> Differences(JsonNode? saved, JsonNode? now, string path)
+    {
+        if (_notCompared.Contains(path))
+            return [];
         if (saved is JsonObject left && now is JsonObject right)
             return left.Select(pair => pair.Key).Union(right.Select(pair => pair.Key))
                 .SelectMany(key => Differences(left[key], right[key], path == "" ? key : $"{path}.{key}"));
         return JsonNode.DeepEquals(saved, now) ? [] : [$"{path}: {Text(saved)} in the checkpoint, {Text(now)} now"];
     }
 
-    public static IReadOnlyDictionary<string, string> Versions() => new Dictionary<string, string>
+    private static JsonObject Surroundings() => new()
     {
-        ["deepnet"] = typeof(RunCard).Assembly.GetName().Version?.ToString() ?? "",
-        ["libtorch"] = torch.__version__,
-        ["dotnet"] = Environment.Version.ToString(),
-        ["threads"] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
+        [Versions] = new JsonObject
+        {
+            ["deepnet"] = typeof(RunCard).Assembly.GetName().Version?.ToString() ?? "",
+            ["libtorch"] = torch.__version__,
+            ["dotnet"] = System.Environment.Version.ToString(),
+            ["threads"] = torch.get_num_threads(),
+        },
     };
 
     /// <summary>The start of the SHA-256 over some samples spread over the data, as they come transformed: other data of the same size has another.</summary>

@@ -1,57 +1,187 @@
 using System.Text.Json.Nodes;
+using DeepNet.IO;
 using DeepNet.Serialization;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>The folder of a run: saves and restores model, optimizer, generators and state there. One process at a time holds it.</summary>
-internal sealed class RunFolder(
-    CheckpointOptions options, nn.Module model, ModelOptimizer optimizer, Action<TrainingEvent> notify, TimeProvider time) : IDisposable
+/// <summary>
+/// The folder of a run: saves its parts, the random generators and its state there, and puts them back. One process at a time holds it.
+/// All calls belong on the thread that trains; with <see cref="CheckpointOptions.Background"/> that thread only copies, and another one
+/// writes.
+/// </summary>
+/// <example>
+/// A loop written by hand:
+/// <code>
+/// using var run = new RunFolder(new CheckpointOptions("runs/mine"), [CheckpointPart.Model(model), CheckpointPart.Optimizer(optimizer)]);
+/// var state = run.Restore()?.State ?? new RunState();
+/// while (state.Step &lt; 1000)
+/// {
+///     // a step
+///     state = state with { Step = state.Step + 1 };
+///     if (run.IsDue(state))
+///         run.Save(state);
+/// }
+/// run.Save(state with { Finished = true });
+/// run.Complete();
+/// </code>
+/// </example>
+public sealed class RunFolder : IDisposable
 {
-    private readonly CheckpointStore _store = new(Path.Combine(options.Folder, "checkpoints"));
-    private readonly CheckpointPolicy _policy = new(options, time);
+    private readonly CheckpointOptions _options;
+    private readonly IReadOnlyList<CheckpointPart> _parts;
+    private readonly Action<TrainingEvent> _notify;
+    private readonly CheckpointStore _store;
+    private readonly CheckpointPolicy _policy;
+    private readonly BackgroundWriter _writer = new();
+    private readonly Dictionary<Delegate, SafetensorsSnapshot> _snapshots = [];
     private RunLock? _lock;
 
-    public bool IsDue(long step) => _policy.IsDue(step);
-
-    public RunState Save(RunState state)
+    /// <summary>A folder that nothing is read from or written to yet.</summary>
+    /// <param name="options">Where, and how often.</param>
+    /// <param name="parts">What is saved beside the state; their names must differ.</param>
+    /// <param name="notify">Told of checkpoints saved and of what the user should know. Default nobody.</param>
+    /// <param name="time">The clock that decides when a checkpoint is due. Default the system's.</param>
+    public RunFolder(CheckpointOptions options, IReadOnlyList<CheckpointPart> parts, Action<TrainingEvent>? notify = null, TimeProvider? time = null)
     {
-        using var scope = NewDisposeScope();
-        state = state with { Generators = GeneratorStates.Save(), Versions = RunCard.Versions() };
-        var path = _store.Save(state, Weights(), optimizer.State(), options.KeepLast);
-        _policy.Saved();
-        notify(new CheckpointSaved(path, state.Step));
-        return state;
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parts);
+        if (parts.GroupBy(part => part.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var doubled })
+            throw new ArgumentException($"Two parts of the checkpoint are called '{doubled}'; their names must differ.", nameof(parts));
+        _options = options;
+        _parts = [.. parts];
+        _notify = notify ?? (_ => { });
+        _store = new CheckpointStore(Path.Combine(options.Folder, "checkpoints"));
+        _policy = new CheckpointPolicy(options, time ?? TimeProvider.System);
     }
 
     /// <summary>The newest sound checkpoint, put back in place; null where there is none. From here on the folder is this process's.</summary>
+    /// <param name="card">What the run is. Default empty: any checkpoint whose tensors fit will do.</param>
     /// <exception cref="RunInUseException">Another process trains there.</exception>
-    public SavedRun? Restore(JsonObject card)
+    /// <exception cref="RunMismatchException">The checkpoint is of another run: its card differs.</exception>
+    /// <exception cref="InvalidDataException">No checkpoint is sound, it is of another format, or its tensors do not fit.</exception>
+    public SavedRun? Restore(JsonObject? card = null)
     {
-        _lock ??= RunLock.Take(options.Folder);
-        if (_store.LoadNewest(text => notify(new Notice(text))) is not { } saved)
+        _lock ??= RunLock.Take(_options.Folder);
+        AtomicDirectory.RemoveLeftovers(_options.Folder);
+        _store.RemoveLeftovers();
+        if (_store.LoadNewest(text => _notify(new Notice(text))) is not { } saved)
+        {
+            _policy.Saved(new RunState());
             return null;
-        var differences = RunCard.Differences(saved.State.Card, card).ToArray();
-        if (differences.Length > 0)
-            throw new RunMismatchException(
-                $"'{options.Folder}' holds a run that differs from this one: {string.Join("; ", differences)}. "
-                + "Repeat its options to go on with it, choose another folder, or delete this one.");
-        foreach (var (name, now) in RunCard.Versions())
-            if (saved.State.Versions.TryGetValue(name, out var then) && then != now)
-                notify(new Notice($"The checkpoint was written with {name} {then}, and this is {name} {now}: the results may differ in the last bits."));
+        }
+        if (card is not null)
+            Compare(saved.State.Card, card);
 
-        model.LoadWeights(saved.ModelFile);
-        using (var file = SafetensorsFile.Open(saved.OptimizerFile))
-            optimizer.Restore(name => file.Entries.ContainsKey(name) ? file[name] : null);
+        using var scope = NewDisposeScope();
+        foreach (var part in _parts)
+            Restore(part, saved);
+        if (saved.State.Files.Except(_parts.Select(part => part.File)).FirstOrDefault() is { } unknown)
+            throw new InvalidDataException($"'{saved.Folder}' holds {unknown}, which nothing here asks for: build the run as it was built when the checkpoint was saved.");
         GeneratorStates.Restore(saved.State.Generators);
+        _policy.Saved(saved.State);
         return saved;
     }
 
-    public void SaveBest() => Safetensors.Save(Path.Combine(options.Folder, "best.safetensors"), Weights());
+    /// <summary>
+    /// Whether a checkpoint is due here. Ask after each step; it also tells of a checkpoint that has been written since (<see cref="Poll"/>).
+    /// </summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <exception cref="IOException">A checkpoint could not be written; those before it are intact.</exception>
+    public bool IsDue(RunState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Poll();
+        return _policy.IsDueByCount(state) || (!_writer.IsBusy && _policy.IsDueByTime());
+    }
 
-    public void SaveModel() => Safetensors.Save(Path.Combine(options.Folder, "model.safetensors"), Weights());
+    /// <summary>Saves a checkpoint, and files of weights before it. Waits for one that is still being written.</summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="beside">Weights to keep in the run's folder: on the disk before the checkpoint is.</param>
+    /// <exception cref="IOException">
+    /// It, or the one before when that was written in the background, could not be written; what stood there before is intact.
+    /// </exception>
+    public void Save(RunState state, params IReadOnlyList<WeightsFile> beside)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_lock is null)
+            throw new InvalidOperationException("Call Restore before Save: it makes sure that no other process trains in the folder, and goes on from the checkpoint there.");
+        Complete();
+        using var scope = NewDisposeScope();
+        var contents = new FileContents(_options.Background ? _snapshots : null);
+        var files = _parts.Select(part => (part.File, Content: contents.Of(part.Save))).Where(file => !file.Content.IsEmpty).ToArray();
+        var weights = beside.Select(file => (file.Name, Content: contents.Of(file.Weights))).ToArray();
+        contents.ReleaseUnused();
+        state = state with { Format = RunState.CurrentFormat, Files = [.. files.Select(file => file.File)], Generators = GeneratorStates.Save() };
+        _policy.Saved(state);
+        if (_options.Background)
+            _writer.Start(() => Write(state, files, weights));
+        else
+            _notify(Write(state, files, weights));
+    }
 
-    public void Dispose() => _lock?.Dispose();
+    /// <summary>Tells of a checkpoint that has been written in the background since the last call, without waiting.</summary>
+    /// <exception cref="IOException">It could not be written; those before it are intact.</exception>
+    public void Poll() => Tell(_writer.Poll());
 
-    private IEnumerable<(string, Tensor)> Weights() => model.state_dict().Select(entry => (entry.Key, entry.Value));
+    /// <summary>Waits until nothing is being written, and tells of it. Call it before a run is said to have ended well.</summary>
+    /// <exception cref="IOException">It could not be written; those before it are intact.</exception>
+    public void Complete() => Tell(_writer.Wait());
+
+    /// <summary>Waits until nothing is being written and lets go of the folder. An error that <see cref="Complete"/> would throw becomes a notice.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Complete();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _notify(new Notice(error.Message));
+        }
+        finally
+        {
+            foreach (var snapshot in _snapshots.Values)
+                snapshot.Dispose();
+            _snapshots.Clear();
+            _lock?.Dispose();
+        }
+    }
+
+    private void Compare(JsonObject saved, JsonObject now)
+    {
+        var differences = RunCard.Differences(saved, now).ToArray();
+        if (differences.Length > 0)
+            throw new RunMismatchException(
+                $"'{_options.Folder}' holds a run that differs from this one: {string.Join("; ", differences)}. "
+                + "Repeat its options to go on with it, choose another folder, or delete this one.");
+        foreach (var notice in RunCard.Notices(saved, now))
+            _notify(new Notice(notice));
+    }
+
+    private void Restore(CheckpointPart part, SavedRun saved)
+    {
+        var path = Path.Combine(saved.Folder, part.File);
+        using var file = saved.State.Files.Contains(part.File) ? SafetensorsFile.Open(path) : null;
+        var tensors = new SavedTensors(path, file);
+        part.Restore(tensors);
+        tensors.ThrowIfUnread();
+    }
+
+    // The weights first: where a checkpoint says that they are the best, they are there.
+    private CheckpointSaved Write(RunState state, IReadOnlyList<(string Name, FileContent Content)> files, IReadOnlyList<(string Name, FileContent Content)> weights)
+    {
+        foreach (var (name, content) in weights)
+            AtomicFile.Write(Path.Combine(_options.Folder, name), content.WriteTo);
+        var path = _store.Save(state, [.. files.Select(file => (file.Name, file.Content.WriteTo))]);
+        _store.Prune(_options.KeepLast);
+        BestWeights.Prune(_options.Folder, state);
+        return new CheckpointSaved(path, state.Step);
+    }
+
+    private void Tell(CheckpointSaved? saved)
+    {
+        if (saved is not null)
+            _notify(saved);
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingData _data;
     private readonly Action<TrainingEvent> _notify;
     private readonly ModelOptimizer _optimizer;
+    private readonly CheckpointPart _model;
     private readonly RunFolder? _folder;
     private readonly SplitMetrics _metrics;
     private readonly Device _device;
@@ -30,8 +31,16 @@ internal sealed class TrainingRun : IDisposable
         _length = new RunLength(options.Epochs * data.Train.BatchesPerEpoch, data.Train.BatchesPerEpoch);
         _state = new RunState { Card = RunCard.Of(step, options, data.Train) };
         _optimizer = options.Optimizer.Create([.. step.Model.named_parameters().Where(named => named.parameter.requires_grad)]);
-        _folder = options.Checkpoints is { } checkpoints ? new RunFolder(checkpoints, step.Model, _optimizer, notify, time) : null;
+        _model = CheckpointPart.Model(step.Model);
+        _folder = options.Checkpoints is { } checkpoints ? new RunFolder(checkpoints, Parts(), notify, time) : null;
     }
+
+    private IReadOnlyList<CheckpointPart> Parts() =>
+    [
+        _model,
+        CheckpointPart.Optimizer(_optimizer),
+        CheckpointPart.Numbers(_metrics.Save, _metrics.Restore),
+    ];
 
     public TrainingResult Execute(CancellationToken stop)
     {
@@ -40,31 +49,30 @@ internal sealed class TrainingRun : IDisposable
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
 
-        while (_state.Epoch < _options.Epochs)
+        var end = TrainingEnd.Finished;
+        while (end == TrainingEnd.Finished && _state.Epoch < _options.Epochs)
             if (!RunEpoch(stop))
-                return Result(TrainingEnd.Interrupted);
-        return Result(TrainingEnd.Finished);
+                end = TrainingEnd.Interrupted;
+        _folder?.Complete();
+        return Result(end);
     }
 
     public void Dispose()
     {
-        _optimizer.Dispose();
         _folder?.Dispose();
+        _optimizer.Dispose();
     }
 
     /// <returns>The checkpoint's folder, or null for a fresh start.</returns>
     private string? Restore()
     {
+        _metrics.Reset();
         if (_folder?.Restore(_state.Card) is { } saved)
         {
             _state = saved.State;
-            _metrics.Reset();
-            if (_state.Sums.Count > 0)
-                _metrics.Restore(_state.Sums);
             return saved.Folder;
         }
         manual_seed(_options.Seed);
-        _metrics.Reset();
         return null;
     }
 
@@ -80,7 +88,7 @@ internal sealed class TrainingRun : IDisposable
                 Save();
                 return false;
             }
-            if (!batch.IsLast && _folder is not null && _folder.IsDue(_state.Step))
+            if (!batch.IsLast && _folder is not null && _folder.IsDue(_state))
                 Save();
         }
 
@@ -120,41 +128,26 @@ internal sealed class TrainingRun : IDisposable
 
     private void EndEpoch(Dictionary<string, double> values)
     {
-        var best = BestOf(values);
-        var isBest = best != _state.Best;
+        var bests = _options.Checkpoints is { } checkpoints ? BestWeights.Update(checkpoints, _state.Bests, values, _step.Metrics, _state.Step, _state.Epoch + 1) : _state.Bests;
+        var isBest = bests is [var first, ..] && first != _state.Best;
+        var files = _options.Checkpoints is { } kept ? BestWeights.Files(kept, _state.Bests, bests, _model.Save) : [];
         _state = _state with
         {
             Epoch = _state.Epoch + 1,
             Batch = 0,
             Metrics = values,
-            Best = best,
+            Bests = bests,
             Finished = _state.Epoch + 1 == _options.Epochs,
         };
         _metrics.Reset();
-        if (isBest)
-            _folder?.SaveBest();
-        if (_state.Finished)
-            _folder?.SaveModel();
         _notify(new EpochCompleted(_state.Epoch, _state.Step, LearningRateOf(_state.Step - 1), values, isBest));
-        Save();
+        if (_state.Finished)
+            files = [.. files, new WeightsFile("model.safetensors", _model.Save)];
+        if (_folder is not null && (files.Count > 0 || _folder.IsDue(_state)))
+            _folder.Save(_state, files);
     }
 
-    private Best? BestOf(Dictionary<string, double> values)
-    {
-        if (_options.Checkpoints?.KeepBest is not { } name)
-            return null;
-        if (!values.TryGetValue(name, out var value))
-            throw new ArgumentException($"KeepBest names the metric '{name}', but there are only {string.Join(", ", values.Keys)}.");
-        var higher = _step.Metrics.FirstOrDefault(metric => name.EndsWith('/' + metric.Name))?.HigherIsBetter ?? false;
-        var better = !double.IsNaN(value) && (_state.Best is not { } before || (higher ? value > before.Value : value < before.Value));
-        return better ? new Best(value, _state.Step, _state.Epoch + 1) : _state.Best;
-    }
-
-    private void Save()
-    {
-        if (_folder is not null)
-            _state = _folder.Save(_state with { Sums = _metrics.Save() });
-    }
+    private void Save() => _folder?.Save(_state);
 
     private TrainingResult Result(TrainingEnd end) => new(end, _state.Step, _state.Epoch, _state.Metrics, _state.Best);
 
