@@ -33,7 +33,9 @@ public abstract class TrainingStep
     public virtual torch.Tensor Predict(Batch batch) => Forward(batch).Outputs
         ?? throw new NotSupportedException($"{GetType().Name} gives no outputs: override Predict to say what the model answers.");
 
-    /// <summary>The loss of each sample, [batch], to find the hardest ones by; null where the step cannot tell. Default null.</summary>
+    /// <summary>
+    /// The loss of each sample, [batch], to find the hardest ones by; null where the step cannot tell. Default those of the outcome.
+    /// </summary>
     /// <param name="outcome">What <see cref="Forward"/> made of the batch.</param>
-    public virtual torch.Tensor? SampleLosses(in StepOutcome outcome) => null;
+    public virtual torch.Tensor? SampleLosses(in StepOutcome outcome) => outcome.SampleLosses;
 }
