@@ -7,7 +7,7 @@ namespace DeepNet.Training;
 /// </summary>
 public sealed record Cosine : Schedule
 {
-    /// <summary>The rise as a share of all steps, 0 to less than 1. Default 0: none.</summary>
+    /// <summary>The rise as a share of all steps, 0 to less than 1. Default 0: none. <see cref="Training.Warmup"/> can do more.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     public double Warmup { get; init => field = Require.ShareBelowOne(value); }
 
@@ -18,12 +18,10 @@ public sealed record Cosine : Schedule
     /// <inheritdoc/>
     public override double At(long step, RunLength length)
     {
-        var warmup = (long)Math.Round(Warmup * length.TotalSteps);
+        var total = length.KnownTotalSteps;
+        var warmup = (long)Math.Round(Warmup * total);
         if (step < warmup)
-            return (step + 1.0) / (warmup + 1.0);
-        if (step >= length.TotalSteps)
-            return Floor;
-        var progress = (double)(step - warmup) / (length.TotalSteps - warmup);
-        return Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * progress)) / 2;
+            return Curve.Linear.Rise(0, step, warmup);
+        return step >= total ? Floor : Curve.Cosine.Between(1, Floor, (double)(step - warmup) / (total - warmup));
     }
 }

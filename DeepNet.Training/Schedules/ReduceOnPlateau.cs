@@ -17,9 +17,13 @@ public sealed record ReduceOnPlateau : Schedule
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Patience { get; init => field = Require.AtLeast(0, value); } = 10;
 
-    /// <summary>The share of the best value by which another must be better to be progress, 0 to 1. Default 1e-4.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Threshold { get; init => field = Require.Share(value); } = 1e-4;
+    /// <summary>By how much a value must be better than the best so far to be progress, at least 0, in the unit of <see cref="ThresholdMode"/>. Default 1e-4.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double Threshold { get; init => field = Require.NotNegative(value); } = 1e-4;
+
+    /// <summary>What the threshold is measured in. Default <see cref="Training.ThresholdMode.Relative"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public ThresholdMode ThresholdMode { get; init => field = Require.Defined(value); } = ThresholdMode.Relative;
 
     /// <summary>Validations after a fall in which none is counted, at least 0. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -33,16 +37,33 @@ public sealed record ReduceOnPlateau : Schedule
     public override bool NeedsTotalSteps => false;
 
     /// <inheritdoc/>
-    [System.Text.Json.Serialization.JsonIgnore]
     public override ReduceOnPlateau? Plateau => this;
 
     /// <inheritdoc/>
     public override double At(long step, RunLength length) => Math.Max(Floor, Math.Pow(Factor, length.Reductions));
+
+    /// <summary>Whether a value is progress against the best so far.</summary>
+    /// <param name="value">The value; one that is no number never is.</param>
+    /// <param name="best">The best so far, or null.</param>
+    /// <param name="higherIsBetter">Whether more is better.</param>
+    internal bool IsProgress(double value, double? best, bool higherIsBetter)
+    {
+        if (best is not { } known)
+            return higherIsBetter ? value > double.NegativeInfinity : value < double.PositiveInfinity;
+        var margin = ThresholdMode == ThresholdMode.Absolute ? Threshold : Threshold * Math.Abs(known);
+        return higherIsBetter ? value > known + margin : value < known - margin;
+    }
 }
 
-/// <summary>What a <see cref="ReduceOnPlateau"/> remembers.</summary>
-/// <param name="Best">The best value so far; null before the first.</param>
-/// <param name="Bad">Validations without progress since.</param>
-/// <param name="Cooldown">Validations left in which none is counted.</param>
-/// <param name="Reductions">Falls so far.</param>
-public sealed record PlateauState(double? Best = null, int Bad = 0, int Cooldown = 0, int Reductions = 0);
+/// <summary>What a threshold is measured in.</summary>
+public enum ThresholdMode
+{
+    /// <summary>
+    /// As a share of the best value's magnitude. PyTorch takes the share of the value itself, which for one below zero asks for less than
+    /// no progress; above zero both are the same.
+    /// </summary>
+    Relative,
+
+    /// <summary>In the metric's own unit.</summary>
+    Absolute,
+}

@@ -1,6 +1,6 @@
 using DeepNet.Training;
 
-namespace DeepNet.Tests.Training;
+namespace DeepNet.Tests.Training.Schedules;
 
 public sealed class ScheduleTests
 {
