@@ -19,6 +19,9 @@ internal sealed class SmallDisk : IDisposable
 
     public void Resize(int megabytes) => Assert.That(Run("mount", "-o", $"remount,size={megabytes}m", _folder), Is.Zero);
 
+    /// <summary>From here on nothing can be written, not even by root.</summary>
+    public void MakeReadOnly() => Assert.That(Run("mount", "-o", "remount,ro", _folder), Is.Zero);
+
     public void Dispose() => Run("umount", _folder);
 
     private static int Run(string program, params string[] arguments)

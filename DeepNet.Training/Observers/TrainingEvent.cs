@@ -37,8 +37,8 @@ public sealed record StepCompleted(long Step, int Epoch, long Samples, double Lo
     /// <summary>Units (samples or tokens, <see cref="TrainingStep.Unit"/>) in the step's batches.</summary>
     public long Units { get; init; }
 
-    /// <summary>The L2 norm of all gradients before clipping; NaN where it was not computed.</summary>
-    public double GradientNorm { get; init; } = double.NaN;
+    /// <summary>The L2 norm of all gradients before clipping; null where it was not computed, so that NaN is what it came to.</summary>
+    public double? GradientNorm { get; init; }
 
     /// <summary>What the loss was multiplied by before the backward pass; 1 without loss scaling.</summary>
     public double LossScale { get; init; } = 1;
@@ -85,10 +85,21 @@ public sealed record ValidationCompleted(
 public sealed record EpochCompleted(
     int Epoch, long Step, double LearningRate, IReadOnlyDictionary<string, double> Metrics, bool IsBest) : TrainingEvent;
 
+/// <summary>
+/// A checkpoint is about to be taken, of the state after <paramref name="Step"/> steps. Logs bring to the disk what they hold, so that a
+/// run which goes on from the checkpoint finds all that happened before it in them.
+/// </summary>
+/// <param name="Step">Steps taken so far.</param>
+public sealed record CheckpointStarting(long Step) : TrainingEvent;
+
 /// <summary>A checkpoint is on the disk. Told on the training thread, for one written beside the training when its next step is done.</summary>
 /// <param name="Folder">Its folder.</param>
 /// <param name="Step">Steps taken by then.</param>
-public sealed record CheckpointSaved(string Folder, long Step) : TrainingEvent;
+public sealed record CheckpointSaved(string Folder, long Step) : TrainingEvent
+{
+    /// <summary>How long the training stood still for it.</summary>
+    public TimeSpan Blocked { get; init; }
+}
 
 /// <summary>Something the user should know: a damaged checkpoint that was passed over, a version that differs, a finding with advice.</summary>
 /// <param name="Text">One or more sentences.</param>
