@@ -20,6 +20,7 @@ internal sealed class ChartFrame
     private readonly IReadOnlyList<Tick> _xTicks;
     private readonly IReadOnlyList<Tick> _yTicks;
     private readonly bool _xGrid;
+    private readonly bool _yGrid;
 
     /// <param name="chart">Texts and size.</param>
     /// <param name="x">The horizontal axis.</param>
@@ -30,7 +31,7 @@ internal sealed class ChartFrame
     public ChartFrame(Chart chart, Axis x, Axis y, IReadOnlyList<LegendEntry> legend, IReadOnlyList<Tick>? xTicks = null, IReadOnlyList<Tick>? yTicks = null)
     {
         (_chart, X, Y) = (chart, x, y);
-        _xGrid = xTicks is null;
+        (_xGrid, _yGrid) = (xTicks is null, yTicks is null);
         Top = chart.Title == "" ? Edge : 38;
         _legend = Place(legend, chart.Width);
         if (_legend.Count > 0)
@@ -115,7 +116,8 @@ internal sealed class ChartFrame
         foreach (var tick in _yTicks)
         {
             var y = Math.Round(Top + YOf(tick.Value)) + 0.5;
-            svg.Element("path", null, ("class", tick.Label == "" ? "dn-minor" : "dn-grid"), ("d", $"M{SvgText.Number(Left)} {SvgText.Number(y)}H{SvgText.Number(Right)}"));
+            if (_yGrid)
+                svg.Element("path", null, ("class", tick.Label == "" ? "dn-minor" : "dn-grid"), ("d", $"M{SvgText.Number(Left)} {SvgText.Number(y)}H{SvgText.Number(Right)}"));
             if (tick.Label != "")
                 svg.Element("text", tick.Label, ("class", "dn-quiet"), ("x", Left - 7), ("y", y + 4), ("text-anchor", "end"));
         }
@@ -127,7 +129,9 @@ internal sealed class ChartFrame
             if (tick.Label != "")
                 svg.Element("text", tick.Label, ("class", "dn-quiet"), ("x", x), ("y", Bottom + 18), ("text-anchor", "middle"));
         }
-        svg.Element("path", null, ("class", "dn-axis"), ("d", $"M{SvgText.Number(Left)} {SvgText.Number(Bottom + 0.5)}H{SvgText.Number(Right)}"));
+        svg.Element("path", null, ("class", "dn-axis"), ("d", _yGrid
+            ? $"M{SvgText.Number(Left)} {SvgText.Number(Bottom + 0.5)}H{SvgText.Number(Right)}"
+            : $"M{SvgText.Number(Left + 0.5)} {SvgText.Number(Top)}V{SvgText.Number(Bottom)}"));
         if (_chart.XLabel != "")
             svg.Element("text", _chart.XLabel, ("class", "dn-ink"), ("x", (Left + Right) / 2), ("y", _chart.Height - 9.0), ("text-anchor", "middle"));
         if (_chart.YLabel != "")
