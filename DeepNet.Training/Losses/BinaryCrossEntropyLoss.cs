@@ -14,7 +14,7 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
 
     /// <summary>w, a weight for each label, the last dimension of the outputs, each at least 0. Default null: 1 each.</summary>
     /// <exception cref="ArgumentException">No weight, or one that is negative or not finite.</exception>
-    public IReadOnlyList<double>? PositiveWeights { get; init => field = value is null ? null : WeightList.Of(value); }
+    public IReadOnlyList<double>? PositiveWeights { get; init => field = value is null ? null : NumberList<double>.AtLeast(0, value); }
 
     private protected override void CheckValues(Tensor outputs, Tensor targets)
     {

@@ -24,7 +24,7 @@ public sealed record CrossEntropyLoss : Loss
 
     /// <summary>A weight for each class, at least 0: more for rare ones. Default null: 1 each.</summary>
     /// <exception cref="ArgumentException">No weight, or one that is negative or not finite.</exception>
-    public IReadOnlyList<double>? ClassWeights { get; init => field = value is null ? null : WeightList.Of(value); }
+    public IReadOnlyList<double>? ClassWeights { get; init => field = value is null ? null : NumberList<double>.AtLeast(0, value); }
 
     /// <summary>The class number of targets that do not count, −100 in many data sets. Default null: all count, and −100 is out of range.</summary>
     public long? IgnoreIndex { get; init; }

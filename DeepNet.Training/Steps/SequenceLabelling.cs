@@ -16,7 +16,7 @@ public sealed class SequenceLabelling(nn.Module<Tensor, Tensor> model, params Me
     /// A weight for each class, at least 0; the mean is then divided by the weights of the targets. Default null: 1 each.
     /// </summary>
     /// <exception cref="ArgumentException">No weight, or one that is negative or not finite.</exception>
-    public IReadOnlyList<double>? ClassWeights { get; init => field = value is null ? null : WeightList.Of(value); }
+    public IReadOnlyList<double>? ClassWeights { get; init => field = value is null ? null : NumberList<double>.AtLeast(0, value); }
 
     /// <inheritdoc/>
     public override nn.Module Model => model;

@@ -25,9 +25,6 @@ internal static class StepCard
                         if (node is not null && setting is not ("type" or "name" or "unit"))
                             card[$"{name}.{setting}"] = node.ToJsonString();
                     break;
-                case IEnumerable<long> numbers:
-                    card[name] = $"[{string.Join(", ", numbers)}]";
-                    break;
                 default:
                     card[name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                     break;

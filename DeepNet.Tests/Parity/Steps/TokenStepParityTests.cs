@@ -1,4 +1,5 @@
 using DeepNet.Data;
+using DeepNet.Tests.Training.Steps;
 using DeepNet.Training;
 using static TorchSharp.torch;
 
@@ -104,6 +105,60 @@ public sealed class TokenStepParityTests
         outcome.Loss.backward();
         TensorAssert.Close(outcome.Loss, expected["loss"], "loss");
         Assert.That(outcome.Weight, Is.EqualTo(expected["weight"].item<float>()));
+        SameGradients(model, expected);
+    }
+
+    [Test]
+    public void Masked_language_modelling_with_PyTorchs_draws()
+    {
+        using var model = Model();
+        var (inputs, _) = Tokens(-100);
+        var expected = PyTorch.Run($"""
+            {Original}
+            torch.manual_seed(5)
+            _chosen = (torch.rand(x.shape) < 0.4)
+            _fate = torch.rand(x.shape)
+            _random = torch.randint(7, x.shape)
+            _chosen &= x != 0
+            hidden = torch.where(_fate < 0.8, torch.tensor(6), torch.where(_fate < 0.9, _random, x))
+            hidden = torch.where(_chosen, hidden, x)
+            loss = F.cross_entropy(_model(hidden)[_chosen], x[_chosen])
+            loss.backward()
+            count = int(_chosen.sum())
+            grads = [p.grad for p in _model.parameters()]
+            """, [.. model.StateAs("state"), ("x", inputs)]);
+
+        using var batch = new Batch(inputs, inputs.clone());
+        manual_seed(5);
+        var outcome = new MaskedLanguageModelling(model, new TokenMasking { MaskToken = 6, VocabularySize = Classes, SpecialTokens = [0], Share = 0.4 }).Forward(batch);
+        outcome.Loss.backward();
+        TensorAssert.Close(outcome.Loss, expected["loss"], "loss");
+        Assert.That(outcome.Count, Is.EqualTo(expected["count"].item<long>()));
+        SameGradients(model, expected);
+    }
+
+    [Test]
+    public void Sequence_to_sequence_with_teacher_forcing_and_label_smoothing()
+    {
+        manual_seed(2);
+        using var model = new Translator();
+        var (source, targets) = (randint(1, 10, [3, 5], int64), randint(1, 10, [3, 6], int64));
+        targets[0].narrow(0, 3, 3).fill_(0);
+        targets[2].narrow(0, 5, 1).fill_(0);
+        var expected = PyTorch.Run("""
+            _s = {k: v.requires_grad_() for k, v in group("state").items()}
+            _decoder = torch.cat([torch.full((3, 1), 1), y[:, :-1]], 1)
+            _hidden = torch.tanh(F.embedding(_decoder, _s["target.weight"]) + F.embedding(x, _s["source.weight"]).mean(1, keepdim=True))
+            _logits = F.linear(_hidden, _s["head.weight"], _s["head.bias"])
+            loss = F.cross_entropy(_logits.flatten(0, 1), y.flatten(), ignore_index=0, label_smoothing=0.1)
+            loss.backward()
+            grads = [_s[name].grad for name in ("source.weight", "target.weight", "head.weight", "head.bias")]
+            """, [.. model.StateAs("state"), ("x", source), ("y", targets)]);
+
+        using var batch = new Batch(source, targets);
+        var outcome = new SequenceToSequence(model, beginToken: 1, paddingToken: 0) { LabelSmoothing = 0.1 }.Forward(batch);
+        outcome.Loss.backward();
+        TensorAssert.Close(outcome.Loss, expected["loss"], "loss");
         SameGradients(model, expected);
     }
 
