@@ -15,6 +15,9 @@ public abstract class Metric
     /// <summary>Whether more is better.</summary>
     public abstract bool HigherIsBetter { get; }
 
+    /// <summary>Whether it is followed while training too, and not in validation alone, where it costs a share of a step. Default true.</summary>
+    public virtual bool InTraining => true;
+
     /// <summary>The figure over everything added since the last reset; NaN before the first.</summary>
     public abstract double Value { get; }
 

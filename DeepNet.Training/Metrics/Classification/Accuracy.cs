@@ -1,0 +1,88 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>
+/// The share of right answers, from 0 to 1. One of several classes: the right one has the largest score, or one of the <see cref="Top"/>
+/// largest; of equal scores the class with the lower number comes first. Yes or no, once or several times a sample: the share of all
+/// questions answered right. NaN when scores that count are NaN.
+/// </summary>
+/// <param name="labels">How outputs and targets are read. Default <see cref="Labels.MultiClass"/>.</param>
+public sealed class Accuracy(Labels? labels = null) : Metric
+{
+    private readonly Labels _labels = labels ?? Labels.MultiClass;
+    private double _right, _count;
+
+    /// <summary>How many of the largest scores may be that of the right class; from 1, and 1 for yes-or-no questions. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int Top { get; init => field = Require.AtLeast(1, value); } = 1;
+
+    /// <summary><c>accuracy</c>, or <c>accuracy_top5</c>.</summary>
+    public override string Name => Top == 1 ? "accuracy" : $"accuracy_top{Top}";
+
+    /// <inheritdoc/>
+    public override bool HigherIsBetter => true;
+
+    /// <inheritdoc/>
+    public override double Value => _right / _count;
+
+    /// <inheritdoc/>
+    public override double[] Sums
+    {
+        get => [_right, _count];
+        set => (_right, _count) = SavedSums.Require(Name, value, 2) is [var right, var count] ? (right, count) : default;
+    }
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <exception cref="ArgumentException">Shapes, types or class numbers do not fit; or there are not as many classes as <see cref="Top"/>.</exception>
+    public override void Add(Tensor outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        var (right, count) = _labels.Kind == LabelKind.MultiClass ? Classes(outputs, targets) : Flags(outputs, targets);
+        _right += right;
+        _count += count;
+    }
+
+    private (double Right, double Count) Classes(Tensor outputs, Tensor targets)
+    {
+        var batch = ClassBatch.Read(_labels, Name, outputs, targets);
+        if (targets.numel() == 0)
+            return default;
+        if (Top > batch.Classes)
+            throw new ArgumentException($"{Name} needs at least {Top} classes, but the outputs {Shapes.Of(outputs)} have {batch.Classes}.", nameof(outputs));
+        var (best, answers) = batch.Outputs.max(-1);
+        var hits = Top == 1 ? answers.eq(batch.Targets) : RankOf(batch).lt(Top);
+        var count = targets.numel();
+        if (batch.Kept is { } kept)
+            hits = hits.logical_and(kept);
+        // The largest of scores with a NaN among them is NaN.
+        var undefined = batch.Kept is null ? best.isnan() : best.isnan().logical_and(batch.Kept);
+        return Total(hits, undefined, batch.Kept, count);
+    }
+
+    private (double Right, double Count) Flags(Tensor outputs, Tensor targets)
+    {
+        if (Top != 1)
+            throw new ArgumentException($"Top is for several classes, but {Name} was given {nameof(Labels)}.{_labels.Kind}.", nameof(outputs));
+        var batch = FlagBatch.Read(_labels, Name, outputs, targets);
+        var hits = batch.Counted(batch.Scores.gt(_labels.Cut).eq(batch.Positive));
+        return Total(hits, batch.Counted(batch.Scores.isnan()), batch.Kept, targets.numel());
+    }
+
+    /// <summary>How many classes come before the right one.</summary>
+    private static Tensor RankOf(ClassBatch batch)
+    {
+        var number = batch.Targets.clamp(0, batch.Classes - 1).unsqueeze(-1);
+        var score = batch.Outputs.gather(-1, number);
+        var before = arange(batch.Classes, device: batch.Outputs.device).lt(number);
+        return batch.Outputs.gt(score).logical_or(batch.Outputs.eq(score).logical_and(before)).sum(-1);
+    }
+
+    private static (double Right, double Count) Total(Tensor hits, Tensor undefined, Tensor? kept, long count)
+    {
+        var sums = Host.Longs(stack(kept is null ? [hits.sum(), undefined.sum()] : [hits.sum(), undefined.sum(), kept.sum()]));
+        return (sums[1] > 0 ? double.NaN : sums[0], sums.Length == 3 ? sums[2] : count);
+    }
+}

@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>A batch of scores for one of several classes, checked.</summary>
+/// <param name="Outputs">[…, classes]: the classes last.</param>
+/// <param name="Targets">[…]: class numbers, int64.</param>
+/// <param name="Kept">[…]: bool, what counts; null when everything does.</param>
+internal readonly record struct ClassBatch(Tensor Outputs, Tensor Targets, Tensor? Kept)
+{
+    public int Classes => (int)Outputs.shape[^1];
+
+    /// <summary>Targets with a number of no class, <see cref="Classes"/>, where nothing counts.</summary>
+    public Tensor Binned(Tensor numbers) => Kept is null ? numbers : where(Kept, numbers, full_like(numbers, Classes));
+
+    /// <summary>The probabilities of the classes, [n, classes], float64.</summary>
+    public Tensor Probabilities(Labels labels)
+    {
+        // Rows in one piece, so that a row's values do not depend on the others.
+        var rows = Host.Wide(Outputs).reshape(-1, Classes).contiguous();
+        return labels.Probabilities ? rows : rows.softmax(-1);
+    }
+
+    /// <exception cref="ArgumentException">Shapes, types or class numbers do not fit.</exception>
+    public static ClassBatch Read(Labels labels, string metric, Tensor outputs, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        var dimension = labels.ClassDimension < 0 ? outputs.dim() - 1 : 1;
+        var form = labels.ClassDimension < 0 ? "[batch, …, classes]" : "[batch, classes, …]";
+        if (outputs.dim() < 2 || !outputs.shape.Where((_, index) => index != dimension).SequenceEqual(targets.shape))
+            throw new ArgumentException(
+                $"{metric} compares scores {form} with class numbers [batch, …], but got outputs {Shapes.Of(outputs)} and targets {Shapes.Of(targets)}."
+                + (outputs.shape.AsSpan().SequenceEqual(targets.shape)
+                    ? " Targets of the outputs' own shape are read by Labels.Binary or Labels.MultiLabel."
+                    : outputs.dim() > 2 ? " Labels.ClassDimension says where the classes are." : ""), nameof(outputs));
+        if (!outputs.is_floating_point())
+            throw new ArgumentException($"{metric} expects floating-point scores, but the outputs are {outputs.dtype}.", nameof(outputs));
+        if (!targets.is_integral())
+            throw new ArgumentException($"{metric} expects class numbers of an integer type, but the targets are {targets.dtype}.", nameof(targets));
+        outputs = outputs.detach();
+        targets = targets.to(int64);
+        return new ClassBatch(dimension == outputs.dim() - 1 ? outputs : outputs.movedim([dimension], [-1]), targets,
+            KeptOf(labels, metric, targets, outputs.shape[dimension]));
+    }
+
+    /// <summary>Whether each counts, or null when all do.</summary>
+    internal static Tensor? KeptOf(Labels labels, string metric, Tensor targets, long classes)
+    {
+        if (targets.numel() == 0)
+            return null;
+        var (least, most) = targets.aminmax();
+        if (Host.Longs(stack([least, most])) is not [var min, var max])
+            throw new InvalidOperationException("Two numbers were expected.");
+        var ignored = labels.IgnoreIndex;
+        if (min >= 0 && max < classes && !(ignored >= min && ignored <= max))
+            return null;
+        var kept = ignored is { } mark ? targets.ne(mark) : null;
+        var wrong = targets.lt(0).logical_or(targets.ge(classes));
+        if (kept is not null)
+            wrong = wrong.logical_and(kept);
+        var places = wrong.flatten().nonzero();
+        if (places.shape[0] == 0)
+            return kept;
+        var first = Host.Longs(places)[0];
+        throw new ArgumentException(
+            $"{metric}: the target at position {first} of {Shapes.Of(targets)}, flattened, is {Host.Longs(targets.flatten()[first])[0]}, but the outputs have classes 0 to {classes - 1}. "
+            + (ignored is null ? "Labels.IgnoreIndex marks targets that do not count." : $"Targets that do not count are marked with {ignored} (Labels.IgnoreIndex)."),
+            nameof(targets));
+    }
+}

@@ -1,0 +1,34 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>Brings small results of a batch to the host, each in one transfer.</summary>
+internal static class Host
+{
+    /// <summary>The values in row-major order; exact for all floating-point types and for integers up to 2⁵³.</summary>
+    internal static double[] Doubles(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.detach().cpu().to(float64).contiguous().data<double>().ToArray();
+    }
+
+    /// <summary>The values of an integer or bool tensor in row-major order.</summary>
+    internal static long[] Longs(Tensor values)
+    {
+        using var scope = NewDisposeScope();
+        return values.cpu().to(int64).contiguous().data<long>().ToArray();
+    }
+
+    /// <summary>The tensor in float64, where it is unless that device knows no float64.</summary>
+    internal static Tensor Wide(Tensor values)
+        => (values.device_type == DeviceType.MPS ? values.cpu() : values).detach().to(float64);
+
+    /// <summary>Adds the values of a one-dimensional tensor to numbers on the host.</summary>
+    internal static void Accumulate(Span<double> sums, Tensor values)
+    {
+        var added = Doubles(values);
+        for (var index = 0; index < added.Length; index++)
+            sums[index] += added[index];
+    }
+}

@@ -1,0 +1,38 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>−Σ ln p(right token), in nats, and the number of tokens.</summary>
+internal static class TokenLoss
+{
+    /// <param name="labels">How scores are read.</param>
+    /// <param name="metric">The name in errors.</param>
+    /// <param name="outputs">Scores of the tokens of the vocabulary.</param>
+    /// <param name="targets">The right tokens.</param>
+    /// <param name="kept">Told the tokens that count.</param>
+    public static (double Sum, long Count) Of(Labels labels, string metric, Tensor outputs, Tensor targets, Action<Tensor>? kept = null)
+    {
+        if (labels.Kind != LabelKind.MultiClass)
+            throw new ArgumentException($"{metric} compares scores of a vocabulary with token numbers, Labels.MultiClass, but was given Labels.{labels.Kind}.");
+        using var scope = NewDisposeScope();
+        var batch = ClassBatch.Read(labels, metric, outputs, targets);
+        if (targets.numel() == 0)
+            return default;
+        var right = batch.Targets.flatten();
+        if (batch.Kept is { } mask)
+            right = right.masked_select(mask.flatten());
+        kept?.Invoke(right);
+        return (Host.Wide(Losses(labels, batch)).sum().item<double>(), right.numel());
+    }
+
+    private static Tensor Losses(Labels labels, ClassBatch batch)
+    {
+        var scores = batch.Outputs.reshape(-1, batch.Classes);
+        var right = batch.Targets.flatten();
+        if (!labels.Probabilities)
+            return nn.functional.cross_entropy(scores.dtype is ScalarType.Float64 ? scores : scores.to(float32), right,
+                ignore_index: labels.IgnoreIndex ?? -100, reduction: nn.Reduction.None);
+        var losses = scores.gather(1, right.clamp(0, batch.Classes - 1).unsqueeze(1)).squeeze(1).log().neg();
+        return batch.Kept is { } kept ? losses.masked_fill(kept.flatten().logical_not(), 0) : losses;
+    }
+}
