@@ -16,18 +16,43 @@ Workload[] workloads =
     new("mlp", "MLP 784-256-128-10, batch 64, Adam", 300, () => new Mlp(new MlpOptions { Sizes = [784, 256, 128, 10] }), [64, 784], 10, new Adam(), 1.4),
     new("cnn", "CNN (MNIST), batch 64, SGD momentum", 15, () => new Cnn(new CnnOptions()), [64, 1, 28, 28], 10, new Sgd { LearningRate = 0.01 }, 1.0),
     new("resnet18", "ResNet-18 (CIFAR stem), batch 32, SGD momentum", 2,
-        () => new ResNet(ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar }), [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.0),
+        ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.0),
+    new("resnet18", "the same in BFloat16Mixed, PyTorch in float32", 4, ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.8)
+    {
+        Precision = Precision.BFloat16Mixed,
+    },
+    new("resnet18", "the same with channels last", 4, ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.8)
+    {
+        Precision = Precision.BFloat16Mixed,
+        ChannelsLast = true,
+    },
+    new("resnet18", "the same in BFloat16Pure", 4, ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.8)
+    {
+        Precision = Precision.BFloat16Pure,
+        ChannelsLast = true,
+    },
+    new("resnet18-bfloat16", "ResNet-18 in BFloat16Mixed, channels last, PyTorch in autocast to bfloat16", 4,
+        ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.0)
+    {
+        Precision = Precision.BFloat16Mixed,
+        ChannelsLast = true,
+    },
+    new("resnet18", "ResNet-18 in float32, channels last, PyTorch as it comes", 2, ResNet18, [32, 3, 32, 32], 10, new Sgd { LearningRate = 0.01 }, 1.0)
+    {
+        ChannelsLast = true,
+    },
 ];
 
 if (args is ["worker"])
     return Serve();
 
 var repetitions = args is [var first, ..] && int.TryParse(first, out var number) ? number : 9;
+var filter = args is [_, var second, ..] ? second : "";
 var python = Environment.GetEnvironmentVariable("DEEPNET_PYTHON") ?? "/usr/bin/python3";
 Console.WriteLine($"LibTorch {torch.__version__}, {Environment.ProcessorCount} cores, medians of {repetitions} interleaved repetitions");
 Console.WriteLine("| workload | threads | DeepNet ms | PyTorch ms | speed | target | DeepNet MiB | PyTorch MiB |");
 Console.WriteLine("|---|---|---|---|---|---|---|---|");
-foreach (var workload in workloads)
+foreach (var workload in workloads.Where(workload => workload.Name.Contains(filter)))
     foreach (var threads in new[] { 1, 2 })
         Compare(workload, threads);
 return 0;
@@ -39,7 +64,7 @@ void Compare(Workload workload, int threads)
     Peer[] peers = [ours, theirs];
     foreach (var peer in peers)
     {
-        peer.Ask($"load {workload.Name} {threads}");
+        peer.Ask($"load {(peer == ours ? Array.IndexOf(workloads, workload).ToString() : workload.Name)} {threads}");
         for (var warm = 0; warm < 3; warm++)
             peer.Ask($"steps {workload.Steps}");
     }
@@ -61,7 +86,7 @@ int Serve()
         {
             case "load":
                 torch.set_num_threads(int.Parse(words[2]));
-                step = Load(workloads.Single(workload => workload.Name == words[1]));
+                step = Load(workloads[int.Parse(words[1])]);
                 Console.WriteLine("ready");
                 break;
             case "steps":
@@ -79,21 +104,38 @@ int Serve()
     return 0;
 }
 
+static nn.Module<Tensor, Tensor> ResNet18() => new ResNet(ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar });
+
 static Action Load(Workload workload)
 {
     manual_seed(1);
     var model = workload.Build();
-    var optimizer = workload.Optimizer.Create([.. model.named_parameters()]);
+    var policy = workload.Precision.Create(CPU);
+    policy.Prepare(model);
     var inputs = randn(workload.InputShape);
+    if (workload.ChannelsLast)
+    {
+        inputs = ChannelsLast(inputs);
+        using var noGradient = no_grad();
+        foreach (var weight in model.parameters().Where(parameter => parameter.dim() == 4))
+            weight.set_(ChannelsLast(weight.detach()));
+    }
+    var optimizer = policy.CreateOptimizer(workload.Optimizer, [.. model.named_parameters()]);
     var targets = randint(workload.Classes, [workload.InputShape[0]]);
     return () =>
     {
         using var scope = NewDisposeScope();
-        Loss.CrossEntropy.Of(model.call(inputs), targets).backward();
-        optimizer.Step();
+        Tensor loss;
+        using (policy.Forward())
+            loss = Loss.CrossEntropy.Of(model.call(inputs), targets);
+        policy.Backward(loss);
+        policy.Step(optimizer);
         model.zero_grad();
     };
 }
+
+// The same numbers with the channels innermost in memory.
+static Tensor ChannelsLast(Tensor images) => images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
 static double Median(List<double> values)
 {
@@ -105,7 +147,12 @@ static double PeakMemory() => File.ReadLines("/proc/self/status").Where(line => 
     .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024).Single();
 
 internal sealed record Workload(
-    string Name, string Title, int Steps, Func<nn.Module<Tensor, Tensor>> Build, long[] InputShape, long Classes, OptimizerOptions Optimizer, double Target);
+    string Name, string Title, int Steps, Func<nn.Module<Tensor, Tensor>> Build, long[] InputShape, long Classes, OptimizerOptions Optimizer, double Target)
+{
+    public Precision Precision { get; init; } = Precision.Full;
+
+    public bool ChannelsLast { get; init; }
+}
 
 /// <summary>A process that runs training steps when it is told to.</summary>
 internal sealed class Peer : IDisposable

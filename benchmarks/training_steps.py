@@ -52,6 +52,7 @@ WORKLOADS = {
     "mlp": (lambda: mlp(784, 256, 128, 10), (64, 784), 10, lambda p: torch.optim.Adam(p, lr=1e-3)),
     "cnn": (Cnn, (64, 1, 28, 28), 10, lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9)),
     "resnet18": (resnet18, (32, 3, 32, 32), 10, lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9)),
+    "resnet18-bfloat16": (resnet18, (32, 3, 32, 32), 10, lambda p: torch.optim.SGD(p, lr=0.01, momentum=0.9)),
 }
 
 
@@ -73,8 +74,11 @@ def main():
             inputs = torch.randn(shape)
             targets = torch.randint(classes, shape[:1])
 
+            autocast = arguments[0].endswith("-bfloat16")
+
             def step():
-                loss = F.cross_entropy(model(inputs), targets)
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
+                    loss = F.cross_entropy(model(inputs), targets)
                 loss.backward()
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)

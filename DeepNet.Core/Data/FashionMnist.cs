@@ -6,20 +6,23 @@ public static class FashionMnist
 {
     private static readonly IdxImageSource _source = new()
     {
-        Name = "Fashion-MNIST",
-        FolderName = "fashion-mnist",
+        Place = new()
+        {
+            Name = "Fashion-MNIST",
+            FolderName = "fashion-mnist",
+            // Its files are called as MNIST's are, so a folder for several data sets must keep them apart.
+            NeedsOwnFolder = true,
+            Mirrors = [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")],
+            Files =
+            [
+                new("train-images-idx3-ubyte.gz", 26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                new("train-labels-idx1-ubyte.gz", 29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                new("t10k-images-idx3-ubyte.gz", 4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                new("t10k-labels-idx1-ubyte.gz", 5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
+            ],
+        },
         ClassNames = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
         Normalize = Normalize.FashionMnist,
-        // Its files are called as MNIST's are, so a folder for several data sets must keep them apart.
-        NeedsOwnFolder = true,
-        Mirrors = [new("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/")],
-        Files =
-        [
-            new("train-images-idx3-ubyte.gz", 26_421_880, "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-            new("train-labels-idx1-ubyte.gz", 29_515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-            new("t10k-images-idx3-ubyte.gz", 4_422_102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-            new("t10k-labels-idx1-ubyte.gz", 5_148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"),
-        ],
     };
 
     /// <summary>Reads Fashion-MNIST from <paramref name="folder"/>; or else from the folder <c>fashion-mnist</c> in

@@ -5,61 +5,27 @@ internal sealed record IdxImageSource
 {
     private const int Side = 28;
 
-    public required string Name { get; init; }
-
-    /// <summary>The data set's folder in the cache and in <c>DEEPNET_DATA</c>.</summary>
-    public required string FolderName { get; init; }
+    public required DatasetPlace Place { get; init; }
 
     public required IReadOnlyList<string> ClassNames { get; init; }
 
     public required Normalize Normalize { get; init; }
 
-    public required IReadOnlyList<Uri> Mirrors { get; init; }
+    private string Name => Place.Name;
 
     /// <summary>Training images and labels, test images and labels.</summary>
-    public required IReadOnlyList<RemoteFile> Files { get; init; }
+    private IReadOnlyList<RemoteFile> Files => Place.Files;
 
-    /// <summary>Whether <c>DEEPNET_DATA</c> itself is not searched, only the data set's folder in it.</summary>
-    public bool NeedsOwnFolder { get; init; }
-
-    public ImageSplits Open(string? folder, DataSearch search) => folder is null ? Find(search) : Read(Require(folder, "named explicitly"));
-
-    private ImageSplits Find(DataSearch search)
-    {
-        if (search.DataFolder is { } root)
-        {
-            if (!Directory.Exists(root))
-                throw new DataFolderNotFoundException(root, "from the environment variable DEEPNET_DATA");
-            var own = Path.Combine(root, FolderName);
-            if (IsComplete(own))
-                return Read(own);
-            if (!NeedsOwnFolder && IsComplete(root))
-                return Read(root);
-        }
-
-        var cache = Path.Combine(search.CacheFolder, FolderName);
-        return IsComplete(cache) ? Read(cache) : Download(cache, search);
-    }
-
-    private ImageSplits Download(string cache, DataSearch search)
-    {
-        if (!search.AllowDownload)
-            throw new DownloadException(Files[0].Name, [$"{Name} is not in '{cache}', and downloading is switched off"], corrupt: false);
-        foreach (var file in Files)
-            if (Locate(cache, file) is null)
-                file.Download(cache, search.Mirrors ?? Mirrors, search.Progress, search.Cancellation);
-        return Read(cache);
-    }
+    public ImageSplits Open(string? folder, DataSearch search)
+        => Read(folder is null ? Place.Find(search, (place, file) => Locate(place, file) is not null) : Require(folder, "named explicitly"));
 
     private string Require(string folder, string origin)
     {
         if (!Directory.Exists(folder))
             throw new DataFolderNotFoundException(folder, origin);
         var missing = Files.Where(file => Locate(folder, file) is null).Select(BareName).ToList();
-        return missing.Count == 0 ? folder : throw new DataFileNotFoundException(Name, folder, missing);
+        return missing.Count == 0 ? folder : throw new DataFileNotFoundException(Name, folder, missing, "each may also end in .gz");
     }
-
-    private bool IsComplete(string folder) => Files.All(file => Locate(folder, file) is not null);
 
     private static string BareName(RemoteFile file) => Path.GetFileNameWithoutExtension(file.Name);
 

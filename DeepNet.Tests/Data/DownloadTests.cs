@@ -118,12 +118,15 @@ internal sealed class DownloadTests
         });
         var source = new IdxImageSource
         {
-            Name = "Test",
-            FolderName = "test",
+            Place = new()
+            {
+                Name = "Test",
+                FolderName = "test",
+                Mirrors = [server.Address],
+                Files = [.. names.Select(name => Describe(name, File.ReadAllBytes(set / name)))],
+            },
             ClassNames = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")],
             Normalize = Normalize.Mnist,
-            Mirrors = [server.Address],
-            Files = [.. names.Select(name => Describe(name, File.ReadAllBytes(set / name)))],
         };
         var search = new DataSearch { DataFolder = null, CacheFolder = _folder.Path };
         Assert.That(source.Open(null, search).Train.Count, Is.EqualTo(3));

@@ -3,9 +3,9 @@ namespace DeepNet.Data;
 /// <summary>A data folder exists but lacks files of the data set.</summary>
 public sealed class DataFileNotFoundException : DatasetException
 {
-    internal DataFileNotFoundException(string dataset, string folder, IReadOnlyList<string> missing)
-        : base($"The folder '{folder}' lacks {missing.Count} of {dataset}'s files: {string.Join(", ", missing)} (each may also end "
-            + "in .gz). Point to the folder that holds the files under their official names.")
+    internal DataFileNotFoundException(string dataset, string folder, IReadOnlyList<string> missing, string alternatives)
+        : base($"The folder '{folder}' lacks {missing.Count} of {dataset}'s files: {string.Join(", ", missing)} "
+            + $"({alternatives}). Point to the folder that holds the files under their official names.")
     {
         Folder = folder;
         Missing = missing;
