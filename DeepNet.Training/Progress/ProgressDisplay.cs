@@ -9,10 +9,14 @@ public static class ProgressDisplay
     /// <param name="console">Where to show it.</param>
     /// <param name="time">The clock for rates. Default the system's.</param>
     public static ITrainingObserver For(IAnsiConsole console, TimeProvider? time = null)
+        => Observer(console, time ?? TimeProvider.System);
+
+    internal static ProgressObserver Observer(IAnsiConsole console, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(console);
-        return console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive
-            ? new LiveProgress(console, time ?? TimeProvider.System)
-            : new PlainProgress(console.Profile.Out.Writer, time ?? TimeProvider.System);
+        return new ProgressObserver(IsTerminal(console.Profile) ? new LiveScreen(console, time) : new PlainScreen(console.Profile.Out.Writer, time), time);
     }
+
+    // Redrawing takes control sequences; without them every drawing would stay.
+    private static bool IsTerminal(Profile profile) => profile.Out.IsTerminal && profile.Capabilities is { Interactive: true, Ansi: true };
 }
