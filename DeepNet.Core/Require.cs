@@ -11,6 +11,9 @@ internal static class Require
     internal static T AtLeast<T>(T least, T value, [CallerMemberName] string name = "") where T : INumber<T>
         => value >= least ? value : throw Refused(name, value, $"at least {least}");
 
+    internal static T AtMost<T>(T most, T value, [CallerMemberName] string name = "") where T : INumber<T>
+        => value <= most ? value : throw Refused(name, value, $"at most {most}");
+
     internal static double Positive(double value, [CallerMemberName] string name = "")
         => double.IsFinite(value) && value > 0 ? value : throw Refused(name, value, "a finite number above 0");
 

@@ -44,28 +44,31 @@ public sealed class Trainer
             yield return new CsvLog(Path.Combine(checkpoints.Folder, "metrics.csv"));
     }
 
-    /// <summary>Trains until the last epoch, from the newest checkpoint if there is one.</summary>
+    /// <summary>Trains until a limit is reached, from the newest checkpoint if there is one.</summary>
     /// <param name="step">What is done with a batch.</param>
-    /// <param name="data">The batches to learn from, and those to measure by after each epoch.</param>
-    /// <param name="stop">Finish the step at hand, save, and return <see cref="TrainingEnd.Interrupted"/>.</param>
+    /// <param name="data">The batches to learn from, and those to measure by.</param>
+    /// <param name="stop">Finish the batch at hand, save, and return <see cref="TrainingEnd.Interrupted"/>.</param>
+    /// <exception cref="ArgumentException">The options contradict each other, the model or the data.</exception>
     /// <exception cref="RunInUseException">Another process trains in the same folder.</exception>
     /// <exception cref="RunMismatchException">The folder holds a run with other options, data or model.</exception>
-    /// <exception cref="NonFiniteLossException">The loss is no longer a number.</exception>
+    /// <exception cref="NonFiniteException">The loss or a gradient is not finite, and the options say to stop.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the one before is intact.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, and none is sound.</exception>
     public TrainingResult Fit(TrainingStep step, TrainingData data, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(data);
-        TrainingResult? result = null;
         try
         {
             using var run = new TrainingRun(_options, step, data, Notify, _time);
-            return result = run.Execute(stop);
-        }
-        finally
-        {
+            var result = run.Execute(stop);
             Notify(new TrainingEnded(result));
+            return result;
+        }
+        catch (Exception error)
+        {
+            Notify(new TrainingEnded(null) { Error = error });
+            throw;
         }
     }
 
@@ -73,23 +76,32 @@ public sealed class Trainer
     /// <param name="step">What is done with a batch.</param>
     /// <param name="data">The batches to measure by.</param>
     /// <param name="split">The first part of the metrics' names. Default <c>test</c>.</param>
+    /// <param name="precision">The types that are computed with. Default <see cref="Precision.Full"/>.</param>
     /// <returns>The mean loss and the step's metrics, by name: <c>test/loss</c>, <c>test/accuracy</c>.</returns>
-    public static IReadOnlyDictionary<string, double> Evaluate(TrainingStep step, BatchLoader data, string split = "test")
+    public static IReadOnlyDictionary<string, double> Evaluate(TrainingStep step, BatchLoader data, string split = "test", Precision? precision = null)
     {
-        ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(data);
-        return Evaluation.Run(step, data, split, CancellationToken.None)!;
+        return Measuring(step, precision).Run(data.From(), split, CancellationToken.None)!.Values;
     }
 
     /// <summary>What the model answers to each sample, in the loader's order.</summary>
     /// <param name="step">What is done with a batch.</param>
-    /// <param name="data">The batches to answer; shuffling makes no sense here.</param>
+    /// <param name="data">The batches to answer, unshuffled.</param>
+    /// <param name="precision">The types that are computed with. Default <see cref="Precision.Full"/>.</param>
     /// <returns>[samples, …] on the CPU; the caller disposes it.</returns>
-    public static Tensor Predict(TrainingStep step, BatchLoader data)
+    /// <exception cref="ArgumentException">The loader shuffles, so that nobody could tell which answer is whose; or it has no samples.</exception>
+    public static Tensor Predict(TrainingStep step, BatchLoader data, Precision? precision = null)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Options.Shuffle)
+            throw new ArgumentException("The loader shuffles: give it the option Shuffle = false, so that the answers come in the samples' order.", nameof(data));
+        return Measuring(step, precision).Predict(data.From());
+    }
+
+    private static Evaluation Measuring(TrainingStep step, Precision? precision)
     {
         ArgumentNullException.ThrowIfNull(step);
-        ArgumentNullException.ThrowIfNull(data);
-        return Evaluation.Predict(step, data);
+        return new Evaluation(step, (precision ?? Precision.Full).Create(Devices.Of(step.Model)), channelsLast: false);
     }
 
     private void Notify(TrainingEvent happened)

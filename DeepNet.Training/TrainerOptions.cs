@@ -5,15 +5,45 @@ namespace DeepNet.Training;
 /// <summary>How a model is trained.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>Passes over the training data, at least 1.</summary>
+    /// <summary>Passes over the training data, at least 1. Default null: <see cref="Limits"/> decide; one of the two must be given.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public required int Epochs { get; init => field = Require.AtLeast(1, value); }
+    public int? Epochs { get; init => field = value is { } epochs ? Require.AtLeast(1, epochs) : null; }
+
+    /// <summary>Where the run ends beside <see cref="Epochs"/>: steps, tokens, wall time. Default: nowhere.</summary>
+    public RunLimits Limits { get; init; } = new();
 
     /// <summary>What updates the weights. Default <see cref="AdamW"/> as it comes.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamW();
 
     /// <summary>The learning rate over the run. Default <see cref="Constant"/>.</summary>
     public Schedule Schedule { get; init; } = new Constant();
+
+    /// <summary>The types that are computed with. Default <see cref="Precision.Full"/>: those of the model's parameters.</summary>
+    public Precision Precision { get; init; } = Precision.Full;
+
+    /// <summary>Gradient accumulation and clipping. Default: neither.</summary>
+    public GradientOptions Gradients { get; init; } = new();
+
+    /// <summary>
+    /// An average of the weights over the steps, validated and saved beside the raw ones: its figures are named <c>val-ema/…</c>, its file is
+    /// <c>model-ema.safetensors</c>. Default null: none.
+    /// </summary>
+    public WeightAveraging? Averaging { get; init; }
+
+    /// <summary>When the model is measured by the validation data. Default: after each epoch.</summary>
+    public ValidationOptions Validation { get; init; } = new();
+
+    /// <summary>Ends the run when a metric makes no more progress. Default null: never.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
+    /// <summary>What is done about values that are not finite. Default: report the first, keep what repeats it, and stop.</summary>
+    public NumericsOptions Numerics { get; init; } = new();
+
+    /// <summary>Memory layout, determinism, anomaly detection, want of memory.</summary>
+    public ExecutionOptions Execution { get; init; } = new();
+
+    /// <summary>A run on a part of the data only. Default null: on all.</summary>
+    public Trial? Trial { get; init; }
 
     /// <summary>
     /// The seed of what is random while training (dropout). The model's initial weights are drawn before: call

@@ -9,6 +9,9 @@ public enum TrainingEnd
     /// <summary>The checkpoint found was that of a finished run: nothing was left to do.</summary>
     AlreadyFinished,
 
+    /// <summary>The metric of <see cref="EarlyStopping"/> made no more progress.</summary>
+    StoppedEarly,
+
     /// <summary>It was asked to stop, finished its step and saved.</summary>
     Interrupted,
 }

@@ -55,7 +55,7 @@ int Guarded(ParseResult options)
         return Train(options);
     }
     catch (Exception error) when (error is DatasetException or SafetensorsException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
-        or NonFiniteLossException or ExternalException or DeviceException)
+        or NonFiniteException or ExternalException or DeviceException)
     {
         Console.Error.WriteLine($"train: error: {error.Message}");
         return ExitCode.Failed;

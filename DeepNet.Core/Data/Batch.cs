@@ -46,6 +46,17 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
             { Index = Index, IsLast = IsLast };
     }
 
+    /// <summary>Cuts the batch into parts of about equal size.</summary>
+    /// <param name="parts">How many, at least 1; parts without samples are left out.</param>
+    /// <returns>Views on this batch's tensors, which the caller disposes.</returns>
+    public IEnumerable<Batch> Split(int parts)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
+        for (var part = 0; part < parts; part++)
+            if ((Start: Count * part / parts, End: Count * (part + 1) / parts) is var (start, end) && start < end)
+                yield return new Batch(Inputs.narrow(0, start, end - start), Targets.narrow(0, start, end - start)) { Index = Index, IsLast = IsLast };
+    }
+
     /// <summary>Frees both tensors.</summary>
     public void Dispose()
     {

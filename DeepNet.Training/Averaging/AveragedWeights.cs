@@ -161,6 +161,19 @@ public sealed class AveragedWeights : IDisposable
         Updates = updates;
     }
 
+    /// <summary>The average under the names and in the types of the model's own state dict.</summary>
+    /// <returns>Tensors that live as long as the average, or as the caller's dispose scope.</returns>
+    /// <exception cref="InvalidOperationException">Nothing is in the average.</exception>
+    public IEnumerable<(string Name, Tensor Value)> Weights()
+    {
+        RequireUpdates();
+        using var noGrad = no_grad();
+        var averages = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var entry in _tensors)
+            averages.Add(entry.Target, entry.Average!.to(entry.Target.dtype));
+        return [.. _module.state_dict().Select(pair => (pair.Key, averages[pair.Value]))];
+    }
+
     /// <summary>Writes the average as safetensors, under the names and in the types of the model's own state dict.</summary>
     /// <param name="path">The file to write or replace, atomically.</param>
     /// <param name="metadata">Texts to store beside the tensors; none when null.</param>
@@ -168,13 +181,8 @@ public sealed class AveragedWeights : IDisposable
     /// <exception cref="IOException">The file could not be written; what stood there before is unchanged.</exception>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        RequireUpdates();
-        using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var averages = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
-        foreach (var entry in _tensors)
-            averages.Add(entry.Target, entry.Average!.to(entry.Target.dtype));
-        Safetensors.Save(path, _module.state_dict().Select(pair => (pair.Key, averages[pair.Value])), metadata);
+        Safetensors.Save(path, Weights(), metadata);
     }
 
     /// <summary>Frees the average; where it is in the model, the raw weights are put back first.</summary>

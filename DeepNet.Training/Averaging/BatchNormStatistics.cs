@@ -73,7 +73,7 @@ public static class BatchNormStatistics
             samples += batch.Count;
             foreach (var layer in layers)
                 layer.momentum = (double)batch.Count / samples; // its share in the mean so far
-            forward(Devices.Move(batch, device, scope));
+            forward(Devices.Move(batch, device, channelsLast: false, scope));
             if (batch.Index + 1 == limit)
                 return;
         }

@@ -61,6 +61,24 @@ public sealed record RunState
     /// <summary>The best values so far of the metric that decides, as many as are kept, the best first.</summary>
     public IReadOnlyList<Best> Bests { get; init; } = [];
 
+    /// <summary>The step after which the model was last measured by the validation data; null before the first time.</summary>
+    public long? MeasuredAt { get; init; }
+
+    /// <summary>Units in the first step, from which a limit in tokens is converted to steps; null where there is none.</summary>
+    public long? UnitsPerStep { get; init; }
+
+    /// <summary>Sums behind the gradients of an open accumulation window; null between windows.</summary>
+    public IReadOnlyList<double>? Window { get; init; }
+
+    /// <summary>What early stopping remembers.</summary>
+    public EarlyStoppingState EarlyStopping { get; init; } = new();
+
+    /// <summary>Whether early stopping has ended the run.</summary>
+    public bool StoppedEarly { get; init; }
+
+    /// <summary>Where gradients are scaled: the scales, by player.</summary>
+    public IReadOnlyDictionary<string, GradientScalerState> Scalers { get; init; } = new Dictionary<string, GradientScalerState>();
+
     /// <summary>What schedules remember that react to a metric, by player.</summary>
     public IReadOnlyDictionary<string, PlateauState> Plateaus { get; init; } = new Dictionary<string, PlateauState>();
 

@@ -1,17 +1,26 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using TorchSharp;
+
 namespace DeepNet.Training;
 
-/// <summary>The mean loss and the metrics of one split of the data, over the part of an epoch that has passed.</summary>
+/// <summary>The mean losses and the metrics of one split of the data, over the part of an epoch that has passed.</summary>
 internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
 {
-    private double _lossSum, _count;
+    private const string Loss = "loss";
 
-    /// <summary>The mean loss per sample.</summary>
-    public double Loss => _lossSum / _count;
+    // "loss", "critic/loss", "reconstruction": means weighted by what the losses are means of.
+    private readonly Dictionary<string, RunningMean> _means = [];
 
-    public void Add(double loss, in StepOutcome outcome)
+    /// <summary>Adds what a player made of a batch.</summary>
+    /// <param name="player">Its name, empty for the only one.</param>
+    /// <param name="loss">The value of the outcome's loss.</param>
+    /// <param name="outcome">What came of the batch.</param>
+    public void Add(string player, double loss, in StepOutcome outcome)
     {
-        _lossSum += loss * outcome.Count;
-        _count += outcome.Count;
+        Mean(player, Loss).Add(loss, outcome.Count);
+        foreach (var (name, value) in outcome.Parts)
+            Mean(player, name).Add(value.ToDouble(), outcome.Count);
         if (outcome.Outputs is { } outputs && outcome.Targets is { } targets)
             foreach (var metric in metrics)
                 metric.Add(outputs, targets);
@@ -19,23 +28,33 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
 
     public void Reset()
     {
-        _lossSum = _count = 0;
+        _means.Clear();
         foreach (var metric in metrics)
             metric.Reset();
     }
 
-    /// <summary>All figures by their full names: <c>train/loss</c>, <c>train/accuracy</c>.</summary>
+    /// <summary>All figures by their full names: <c>train/loss</c>, <c>train/critic/loss</c>, <c>train/accuracy</c>.</summary>
     public Dictionary<string, double> Values()
     {
-        var values = new Dictionary<string, double> { [$"{split}/loss"] = Loss };
+        var values = new Dictionary<string, double>();
+        if (!_means.ContainsKey(Loss))
+            values[$"{split}/{Loss}"] = _means.Where(mean => mean.Key.EndsWith("/loss", StringComparison.Ordinal)).Sum(mean => mean.Value.Value);
+        foreach (var (name, mean) in _means)
+            values[$"{split}/{name}"] = mean.Value;
         foreach (var metric in metrics)
             values[$"{split}/{metric.Name}"] = metric.Value;
         return values;
     }
 
+    /// <summary>What is no single figure, by full name.</summary>
+    public IReadOnlyDictionary<string, JsonNode> Details() => metrics
+        .Select(metric => (metric.Name, metric.Detail))
+        .Where(named => named.Detail is not null)
+        .ToDictionary(named => $"{split}/{named.Name}", named => named.Detail!);
+
     public Dictionary<string, double[]> Save()
     {
-        var sums = new Dictionary<string, double[]> { ["loss"] = [_lossSum, _count] };
+        var sums = _means.ToDictionary(mean => MeanPrefix + mean.Key, mean => mean.Value.Sums);
         foreach (var metric in metrics)
             sums[metric.Name] = metric.Sums;
         return sums;
@@ -43,8 +62,16 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
 
     public void Restore(IReadOnlyDictionary<string, double[]> sums)
     {
-        (_lossSum, _count) = (sums["loss"][0], sums["loss"][1]);
+        _means.Clear();
+        foreach (var (name, values) in sums)
+            if (name.StartsWith(MeanPrefix, StringComparison.Ordinal))
+                CollectionsMarshal.GetValueRefOrAddDefault(_means, name[MeanPrefix.Length..], out _).Sums = values;
         foreach (var metric in metrics)
             metric.Sums = sums[metric.Name];
     }
+
+    private const string MeanPrefix = "mean:";
+
+    private ref RunningMean Mean(string player, string name)
+        => ref CollectionsMarshal.GetValueRefOrAddDefault(_means, player.Length == 0 ? name : $"{player}/{name}", out _);
 }

@@ -101,6 +101,11 @@ public sealed record CheckpointSaved(string Folder, long Step) : TrainingEvent
     public TimeSpan Blocked { get; init; }
 }
 
+/// <summary>A step met a value that is not finite.</summary>
+/// <param name="Report">Where it came up first.</param>
+/// <param name="Action">What is done about it.</param>
+public sealed record NonFiniteFound(NonFiniteReport Report, NonFinitePolicy Action) : TrainingEvent;
+
 /// <summary>Something the user should know: a damaged checkpoint that was passed over, a version that differs, a finding with advice.</summary>
 /// <param name="Text">One or more sentences.</param>
 public sealed record Notice(string Text) : TrainingEvent;

@@ -4,10 +4,6 @@ namespace DeepNet.Training;
 /// <param name="message">Where the two differ, and what to do.</param>
 public sealed class RunMismatchException(string message) : InvalidOperationException(message);
 
-/// <summary>The loss is infinite or not a number: training has diverged.</summary>
-/// <param name="message">When, at which learning rate, and what to try.</param>
-public sealed class NonFiniteLossException(string message) : ArithmeticException(message);
-
 /// <summary>Another process is training in the folder: two at once would overwrite each other's checkpoints.</summary>
 /// <param name="message">Which folder, and what to do.</param>
 /// <param name="inner">What the operating system said.</param>

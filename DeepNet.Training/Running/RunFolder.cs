@@ -159,6 +159,21 @@ public sealed class RunFolder : IDisposable
             _notify(new Notice(notice));
     }
 
+    /// <summary>Puts parts of the newest sound checkpoint back, while the run goes on from where it stands; waits for one that is being written.</summary>
+    /// <param name="isWanted">Which parts.</param>
+    /// <returns>The checkpoint's folder.</returns>
+    /// <exception cref="InvalidDataException">There is no sound checkpoint.</exception>
+    public string RollBack(Func<CheckpointPart, bool> isWanted)
+    {
+        Complete();
+        var saved = _store.LoadNewest(text => _notify(new Notice(text)))
+            ?? throw new InvalidDataException($"'{_options.Folder}' holds no checkpoint yet, so there is nothing to go back to.");
+        using var scope = NewDisposeScope();
+        foreach (var part in _parts.Where(isWanted))
+            Restore(part, saved);
+        return saved.Folder;
+    }
+
     private void Restore(CheckpointPart part, SavedRun saved)
     {
         var path = Path.Combine(saved.Folder, part.File);

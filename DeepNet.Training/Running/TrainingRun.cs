@@ -1,5 +1,4 @@
 using DeepNet.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -9,150 +8,248 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly TrainerOptions _options;
     private readonly TrainingStep _step;
-    private readonly TrainingData _data;
-    private readonly Action<TrainingEvent> _notify;
-    private readonly ModelOptimizer _optimizer;
-    private readonly CheckpointPart _model;
-    private readonly RunFolder? _folder;
+    private readonly RunPlan _plan;
+    private readonly Learner[] _learners;
+    private readonly StepRunner _runner;
     private readonly SplitMetrics _metrics;
-    private readonly Device _device;
-    private readonly RunLength _length;
+    private readonly AveragedWeights? _average;
+    private readonly Validator? _validator;
+    private readonly Verdicts _verdicts;
+    private readonly Troubles _troubles;
+    private readonly RunFiles? _files;
+    private readonly StepClock _clock;
+    private readonly Elapsed _elapsed;
+    private readonly RunContext _context;
+    private readonly Action<TrainingEvent> _notify;
     private RunState _state;
+    private Dictionary<string, double> _measured = [];
 
-    public TrainingRun(
-        TrainerOptions options, TrainingStep step, TrainingData data, Action<TrainingEvent> notify, TimeProvider time)
+    public TrainingRun(TrainerOptions options, TrainingStep step, TrainingData data, Action<TrainingEvent> notify, TimeProvider time)
     {
-        _options = options;
-        _step = step;
-        _data = data;
-        _notify = notify;
+        var kept = options.Trial?.FastDevRun is null ? options.Checkpoints : null;
+        (_options, _step, _notify) = (options, step, notify);
+        _plan = new RunPlan(options, data);
+        _clock = new StepClock(time);
+        _elapsed = new Elapsed(time);
         _metrics = new SplitMetrics("train", step.Metrics);
-        _device = Devices.Of(step.Model);
-        _length = new RunLength(options.Epochs * data.Train.BatchesPerEpoch, data.Train.BatchesPerEpoch);
         _state = new RunState { Card = RunCard.Of(step, options, data.Train) };
-        _optimizer = options.Optimizer.Create([.. step.Model.named_parameters().Where(named => named.parameter.requires_grad)]);
-        _model = CheckpointPart.Model(step.Model);
-        _folder = options.Checkpoints is { } checkpoints ? new RunFolder(checkpoints, Parts(), notify, time) : null;
+        _context = new RunContext(step, options, _state.Card, data.Validation);
+
+        var layout = Devices.UseLayout(step.Model, options);
+        _learners = [.. step.Players.Select(player => new Learner(player, options, Devices.Of(step.Model), layout, _clock))];
+        _average = options.Averaging is { } averaging ? new AveragedWeights(step.Model, averaging) : null;
+        foreach (var schedule in _learners.Select(learner => learner.Schedule))
+            _plan.Check(schedule.GetType().Name, schedule.NeedsTotalSteps);
+        _plan.Check(options.Averaging?.GetType().Name ?? "", options.Averaging?.NeedsTotalSteps ?? false);
+
+        var blackBox = new BlackBox(step, options.Numerics, kept?.Folder, _plan.Batches.Samples);
+        _runner = new StepRunner(_learners, options, _metrics, _clock, blackBox, notify);
+        _files = kept is null ? null : new RunFiles(kept, step.Model, _learners, _average, _metrics, _runner, notify, time);
+        _troubles = new Troubles(options.Numerics, step.Model, _files, notify);
+        _verdicts = new Verdicts(options, step, _learners
+            .Where(learner => learner.Schedule.Plateau is not null)
+            .ToDictionary(learner => learner.Player.Name, learner => learner.Schedule.Plateau!));
+        _validator = _plan.Batches.Validation is null
+            ? null
+            : new Validator(new Evaluation(step, _learners[0].Precision, layout), _plan.Batches, _average, notify, time);
     }
 
-    private IReadOnlyList<CheckpointPart> Parts() =>
-    [
-        _model,
-        CheckpointPart.Optimizer(_optimizer),
-        CheckpointPart.Numbers(_metrics.Save, _metrics.Restore),
-    ];
+    private RunLength Length => _plan.Length(_state.UnitsPerStep);
+
+    private RunPlace Place => new(_state.Step, _state.Epoch, _state.Batch, LearningRateOf(_state.Step));
 
     public TrainingResult Execute(CancellationToken stop)
     {
         var resumedFrom = Restore();
-        _notify(new TrainingStarted(_state.Step, _state.Epoch, _options.Epochs, _length, resumedFrom, new RunContext(_step, _options, _state.Card, _data.Validation)));
+        _notify(new TrainingStarted(_state.Step, _state.Epoch, _plan.Epochs, Length, resumedFrom, _context));
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
 
-        var end = TrainingEnd.Finished;
-        while (end == TrainingEnd.Finished && _state.Epoch < _options.Epochs)
+        using var anomalies = _options.Execution.DetectAnomalies ? autograd.detect_anomaly() : null;
+        while (!_state.Finished)
             if (!RunEpoch(stop))
-                end = TrainingEnd.Interrupted;
-        _folder?.Complete();
-        return Result(end);
+            {
+                Save();
+                return Result(TrainingEnd.Interrupted);
+            }
+        return Result(_state.StoppedEarly ? TrainingEnd.StoppedEarly : TrainingEnd.Finished);
     }
 
     public void Dispose()
     {
-        _folder?.Dispose();
-        _optimizer.Dispose();
+        _runner.Dispose();
+        foreach (var learner in _learners)
+            learner.Dispose();
+        _average?.Dispose();
+        _troubles.Dispose();
+        _files?.Dispose();
     }
 
     /// <returns>The checkpoint's folder, or null for a fresh start.</returns>
     private string? Restore()
     {
-        _metrics.Reset();
-        if (_folder?.Restore(_state.Card) is { } saved)
-        {
-            _state = saved.State;
-            return saved.Folder;
-        }
         manual_seed(_options.Seed);
-        return null;
+        _metrics.Reset();
+        if (_files?.Restore(_state.Card) is not { } saved)
+            return null;
+        _state = saved.State;
+        _elapsed.Before = _state.Elapsed;
+        return saved.Folder;
     }
 
-    /// <returns>False when asked to stop: the run is saved where it stands.</returns>
+    /// <returns>False when asked to stop: the run can be saved where it stands.</returns>
     private bool RunEpoch(CancellationToken stop)
     {
         _step.Model.train();
-        foreach (var batch in _data.Train.From(new LoaderPosition(_state.Epoch, _state.Batch)))
-        {
-            Learn(batch);
-            if (stop.IsCancellationRequested)
-            {
-                Save();
-                return false;
-            }
-            if (!batch.IsLast && _folder is not null && _folder.IsDue(_state))
-                Save();
-        }
+        if (_plan.IsOver(_state, _elapsed.Value))
+            return EndEpoch(stop);
+        if (_state.Batch < _plan.Batches.PerEpoch && !MeasureWithinEpoch(stop))
+            return false;
 
-        var values = _metrics.Values();
-        if (_data.Validation is not null)
+        _clock.Skip();
+        foreach (var batch in _plan.Batches.Training(_state.Epoch, _state.Batch))
         {
-            if (Evaluation.Run(_step, _data.Validation, "val", stop) is not { } measured)
+            _clock.Lap(StepPhase.DataWait);
+            var isLast = batch.Index == _plan.Batches.PerEpoch - 1;
+            Take(batch);
+            if (!_runner.IsFull && !isLast)
             {
-                Save();
-                return false;
+                if (stop.IsCancellationRequested)
+                    return false;
+                continue;
             }
-            foreach (var (name, value) in measured)
-                values[name] = value;
+            CompleteStep();
+            if (isLast || _plan.IsOver(_state, _elapsed.Value))
+                break;
+            if (stop.IsCancellationRequested || !MeasureWithinEpoch(stop))
+                return false;
+            if (_state.StoppedEarly)
+                break;
+            if (_files?.IsDue(_state) == true)
+                Save();
+            _clock.Skip();
         }
-        EndEpoch(values);
+        return EndEpoch(stop);
+    }
+
+    private void Take(Batch batch)
+    {
+        // Of an open window that a run was saved in, the gradients are restored; its batches are only needed should the step be repeated.
+        var isRestored = _runner.BatchesInWindow < _state.MicroBatch;
+        if (_runner.BatchesInWindow == 0)
+            _troubles.BeforeStep();
+        _runner.Take(batch, Place, learn: !isRestored);
+        if (!isRestored)
+            _state = _state with { MicroBatch = _runner.BatchesInWindow };
+    }
+
+    private void CompleteStep()
+    {
+        if (_plan.IsMeasuredInUnits && _state.UnitsPerStep is null)
+            _state = _state with { UnitsPerStep = _runner.Units };
+        var place = Place;
+        var report = _runner.Finish(place, LengthFor);
+        if (report.Trouble is { } trouble)
+            _troubles.Handle(trouble);
+        else
+            _troubles.Passed(report, place);
+        _state = _state with
+        {
+            Step = _state.Step + 1,
+            Batch = _state.Batch + _state.MicroBatch,
+            MicroBatch = 0,
+            Units = _state.Units + report.Units,
+            Skipped = _state.Skipped + (report.Skipped ? 1 : 0),
+        };
+        if (!report.Skipped)
+            _average?.Update(_state.Step, Length);
+        _clock.Lap(StepPhase.Optimizer);
+        _notify(new StepCompleted(_state.Step, _state.Epoch + 1, report.Samples, report.Loss, place.LearningRate)
+        {
+            Units = report.Units,
+            GradientNorm = report.GradientNorm,
+            LossScale = report.LossScale,
+            Skipped = report.Skipped,
+            Parts = report.Parts,
+            Times = _clock.Take(),
+        });
+        _clock.Lap(StepPhase.Observers);
+    }
+
+    /// <returns>False when asked to stop.</returns>
+    private bool MeasureWithinEpoch(CancellationToken stop)
+    {
+        if (_validator is null || !_plan.IsValidationDue(_state))
+            return true;
+        if (!Measure(stop))
+            return false;
+        if (Judge(_measured, _state.Step == 0 ? 0 : _state.Epoch + 1))
+            Save();
         return true;
     }
 
-    private void Learn(Batch batch)
+    /// <returns>False when asked to stop before the epoch was measured.</returns>
+    private bool EndEpoch(CancellationToken stop)
     {
-        using var scope = NewDisposeScope();
-        var learningRate = LearningRateOf(_state.Step);
-        _optimizer.LearningRate = learningRate;
-        var outcome = _step.Forward(Devices.Move(batch, _device, scope));
-        var loss = outcome.Loss.ToDouble();
-        if (!double.IsFinite(loss))
-            throw NonFinite(loss, learningRate);
-        outcome.Loss.backward();
-        _optimizer.Step();
-        _step.Model.zero_grad();
-        _metrics.Add(loss, outcome);
-        _state = _state with { Step = _state.Step + 1, Batch = _state.Batch + 1 };
-        _notify(new StepCompleted(_state.Step, _state.Epoch + 1, outcome.Count, loss, learningRate));
-    }
-
-    private double LearningRateOf(long step) => _options.Optimizer.LearningRate * _options.Schedule.At(step, _length);
-
-    private void EndEpoch(Dictionary<string, double> values)
-    {
-        var bests = _options.Checkpoints is { } checkpoints ? BestWeights.Update(checkpoints, _state.Bests, values, _step.Metrics, _state.Step, _state.Epoch + 1) : _state.Bests;
-        var isBest = bests is [var first, ..] && first != _state.Best;
-        var files = _options.Checkpoints is { } kept ? BestWeights.Files(kept, _state.Bests, bests, _model.Save) : [];
+        var next = _state with { Epoch = _state.Epoch + 1 };
+        var isOver = _plan.IsOver(next, _elapsed.Value);
+        var values = _metrics.Values();
+        var isMeasured = _validator is not null && _plan.IsValidationDueAtEnd(_state, isOver);
+        if (isMeasured && (_state.MeasuredAt != _state.Step || _measured.Count == 0) && !Measure(stop))
+            return false;
+        if (isMeasured)
+        {
+            foreach (var (name, value) in _measured)
+                values[name] = value;
+            _verdicts.Check(values);
+        }
+        var learningRate = LearningRateOf(_state.Step - 1);
+        var best = _state.Best;
+        var areBestsNew = Judge(values, next.Epoch);
+        _metrics.Reset();
         _state = _state with
         {
-            Epoch = _state.Epoch + 1,
+            Epoch = next.Epoch,
             Batch = 0,
             Metrics = values,
-            Bests = bests,
-            Finished = _state.Epoch + 1 == _options.Epochs,
+            Finished = isOver || _state.StoppedEarly,
         };
-        _metrics.Reset();
-        _notify(new EpochCompleted(_state.Epoch, _state.Step, LearningRateOf(_state.Step - 1), values, isBest));
-        if (_state.Finished)
-            files = [.. files, new WeightsFile("model.safetensors", _model.Save)];
-        if (_folder is not null && (files.Count > 0 || _folder.IsDue(_state)))
-            _folder.Save(_state, files);
+        _notify(new EpochCompleted(_state.Epoch, _state.Step, learningRate, values, IsBest: _state.Best != best));
+        if (areBestsNew || _state.Finished || _files?.IsDue(_state) == true)
+            Save();
+        return true;
     }
 
-    private void Save() => _folder?.Save(_state);
+    /// <returns>False when asked to stop meanwhile.</returns>
+    private bool Measure(CancellationToken stop)
+    {
+        if (_validator!.Run(_state.Step, _state.Step == 0 ? 0 : _state.Epoch + 1, stop) is not { } values)
+            return false;
+        _measured = values;
+        _state = _state with { MeasuredAt = _state.Step };
+        _clock.Skip();
+        return true;
+    }
 
-    private TrainingResult Result(TrainingEnd end) => new(end, _state.Step, _state.Epoch, _state.Metrics, _state.Best);
+    /// <returns>Whether there are weights among the best that were not before.</returns>
+    private bool Judge(IReadOnlyDictionary<string, double> values, int epoch)
+    {
+        var before = _state.Bests;
+        _state = _verdicts.After(_state, epoch, values);
+        return !ReferenceEquals(_state.Bests, before);
+    }
 
-    private NonFiniteLossException NonFinite(double loss, double learningRate) => new(
-        $"The loss is {loss} at step {_state.Step + 1} (epoch {_state.Epoch + 1}, learning rate {learningRate:G4}): training has diverged. "
-        + "Try a lower learning rate, a warm-up, or look for such values in the data. "
-        + (_folder is null ? "" : "Checkpoints saved before it are kept."));
+    private void Save() => _files?.Save(_state with { Elapsed = _elapsed.Value });
+
+    private RunLength LengthFor(Learner learner) => _state.Plateaus.TryGetValue(learner.Player.Name, out var plateau)
+        ? Length with { Reductions = plateau.Reductions }
+        : Length;
+
+    private double LearningRateOf(long step) => _learners[0].LearningRateAt(step, LengthFor(_learners[0]));
+
+    private TrainingResult Result(TrainingEnd end)
+    {
+        _files?.Complete();
+        return new(end, _state.Step, _state.Epoch, _state.Metrics, _state.Best);
+    }
 }

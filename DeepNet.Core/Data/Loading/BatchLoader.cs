@@ -56,6 +56,18 @@ public sealed class BatchLoader
         return Enumerate(position);
     }
 
+    /// <summary>Which samples make up a batch.</summary>
+    /// <param name="position">The batch.</param>
+    /// <returns>Their numbers in the data set, in the batch's order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such batch.</exception>
+    public long[] SamplesOf(LoaderPosition position)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position.Epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(position.Batch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position.Batch, BatchesPerEpoch);
+        return new EpochBatches(Dataset, Options, position.Epoch, BatchesPerEpoch).Samples(position.Batch);
+    }
+
     private IEnumerable<Batch> Enumerate(LoaderPosition position)
     {
         var epoch = new EpochBatches(Dataset, Options, position.Epoch, BatchesPerEpoch);

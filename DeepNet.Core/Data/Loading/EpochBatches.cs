@@ -11,6 +11,15 @@ internal sealed class EpochBatches(IDataset dataset, LoaderOptions options, long
         ? EpochOrder.Shuffled(dataset.Count, new(options.Seed, epoch))
         : EpochOrder.Sequential(dataset.Count);
 
+    public long[] Samples(long index)
+    {
+        var first = index * options.BatchSize;
+        var samples = new long[Math.Min(options.BatchSize, _order.Count - first)];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = _order[first + i];
+        return samples;
+    }
+
     public Batch Produce(long index)
     {
         var first = index * options.BatchSize;

@@ -1,0 +1,31 @@
+namespace DeepNet.Training;
+
+/// <summary>How the work is carried out; but for rounding, results do not depend on it.</summary>
+public sealed record ExecutionOptions
+{
+    /// <summary>
+    /// Whether images [batch, channels, height, width] and the weights of convolutions lie in memory with the channels innermost, which
+    /// convolutions compute faster with. Default null: where the model has two-dimensional convolutions and it is known to be faster, on CUDA
+    /// and in mixed precision.
+    /// </summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>
+    /// Whether only operators are used whose results are the same in every run, at a cost on CUDA; one that has no such implementation is an
+    /// error. Default false. On the CPU results are the same in every run with the same number of threads.
+    /// </summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>
+    /// Whether autograd checks every gradient for NaN and names the operator that made the first, at about twice the time
+    /// (<c>torch.autograd.detect_anomaly</c>). Default false.
+    /// </summary>
+    public bool DetectAnomalies { get; init; }
+
+    /// <summary>
+    /// How often a batch may be halved when memory does not suffice, 0 to 16; each time its gradients are accumulated over twice as many
+    /// parts, which is the same mathematics but for batch normalization. 0 makes such an error end the run. Default 6.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
+    public int HalvingsWhenOutOfMemory { get; init => field = Require.AtMost(16, Require.AtLeast(0, value)); } = 6;
+}

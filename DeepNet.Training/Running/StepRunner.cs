@@ -1,0 +1,195 @@
+using DeepNet.Data;
+
+namespace DeepNet.Training;
+
+/// <summary>
+/// Takes optimizer steps: collects a window of batches, lets each player learn from it in turn and updates its weights. Knows nothing of
+/// epochs, validation or checkpoints.
+/// </summary>
+internal sealed class StepRunner : IDisposable
+{
+    private readonly Learner[] _learners;
+    private readonly TrainerOptions _options;
+    private readonly Window _window;
+    private readonly StepClock _clock;
+    private readonly BlackBox _blackBox;
+    private readonly Action<TrainingEvent> _notify;
+    private readonly Action<StepOutcome, double, long> _measure;
+    private readonly SplitMetrics _metrics;
+    private readonly GeneratorSnapshot _generators = new();
+
+    private Learner? _turn;
+    private long _measured;
+    private NonFiniteReport? _trouble;
+
+    public StepRunner(
+        Learner[] learners, TrainerOptions options, SplitMetrics metrics, StepClock clock, BlackBox blackBox, Action<TrainingEvent> notify)
+    {
+        _learners = learners;
+        _options = options;
+        _window = new Window(options.Gradients.Accumulation);
+        _metrics = metrics;
+        _clock = clock;
+        _blackBox = blackBox;
+        _notify = notify;
+        _measure = Measure;
+    }
+
+    /// <summary>How often batches are halved, for want of memory.</summary>
+    public int Halvings { get; set; }
+
+    /// <summary>Batches taken for the step at hand.</summary>
+    public int BatchesInWindow => _window.Batches.Count;
+
+    /// <summary>Whether the step at hand has all its batches.</summary>
+    public bool IsFull => _window.IsFull;
+
+    /// <summary>The player that learns from the batches as they come; the others begin when the window is full. Null where none has a turn in this step.</summary>
+    public Learner? FirstOf(long step) => Array.Find(_learners, learner => (step + 1) % learner.Player.Every == 0);
+
+    /// <summary>Units (samples or tokens) that the step's first player has learned from.</summary>
+    public long Units => _turn?.Units ?? 0;
+
+    /// <summary>Takes a batch into the window; the step's first player learns from it at once.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="place">Where the run stands.</param>
+    /// <param name="learn">Whether its gradients are to be computed; false where they are restored from a checkpoint.</param>
+    public void Take(Batch batch, RunPlace place, bool learn = true)
+    {
+        if (BatchesInWindow == 0 && FirstOf(place.Step) is { } first)
+            Begin(first);
+        _window.Add(batch);
+        if (learn && _turn is not null && _trouble is null)
+            Learn(_turn, BatchesInWindow - 1, place);
+    }
+
+    /// <summary>Updates the weights by the window's gradients, player by player, and empties the window.</summary>
+    /// <param name="place">Where the run stands.</param>
+    /// <param name="length">The run's length, as a player's schedule sees it.</param>
+    public StepReport Finish(RunPlace place, Func<Learner, RunLength> length)
+    {
+        var report = new StepReport { Samples = _window.Samples };
+        foreach (var learner in _learners)
+            if (_trouble is null && (place.Step + 1) % learner.Player.Every == 0)
+                report = TakeTurn(learner, report, place, length);
+        report = report with { Trouble = _trouble, Skipped = report.Skipped || _trouble is not null };
+        Abandon();
+        _clock.Lap(StepPhase.Optimizer);
+        return report;
+    }
+
+    /// <summary>Forgets the window and its gradients.</summary>
+    public void Abandon()
+    {
+        foreach (var learner in _learners)
+            learner.Clear();
+        _window.Clear();
+        _trouble = null;
+        _turn = null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var learner in _learners)
+            foreach (var parameter in learner.Parameters)
+                parameter.requires_grad = true;
+        _window.Dispose();
+        _generators.Dispose();
+    }
+
+    private StepReport TakeTurn(Learner learner, StepReport report, RunPlace place, Func<Learner, RunLength> length)
+    {
+        if (learner != _turn)
+        {
+            Begin(learner);
+            Learn(learner, 0, place);
+            if (_trouble is not null)
+                return report;
+        }
+        report = report.With(learner, learner.FinishGradients());
+        if (!double.IsFinite(report.GradientNorm))
+            return Refuse(learner, report, place);
+        if (learner.Optimizer.Ascend())
+        {
+            learner.Clear();
+            foreach (var batch in _window.Batches)
+                learner.Accumulate(batch, Parts, null);
+            if (!double.IsFinite(learner.FinishGradients()))
+                return Refuse(learner, report, place);
+        }
+        learner.Update(place.Step, length(learner));
+        learner.Precision.Update(overflowed: false);
+        learner.Clear();
+        return report;
+    }
+
+    private int Parts => 1 << Halvings;
+
+    // While one player learns, the others' parameters need no gradient: that saves their backward pass and keeps their gradients clean.
+    private void Begin(Learner learner)
+    {
+        _turn = learner;
+        _generators.Take();
+        if (_learners.Length == 1)
+            return;
+        foreach (var other in _learners)
+            foreach (var parameter in other.Parameters)
+                parameter.requires_grad = false;
+        foreach (var parameter in learner.Parameters)
+            parameter.requires_grad = true;
+    }
+
+    private void Learn(Learner learner, int from, RunPlace place)
+    {
+        var begin = from;
+        _measured = 0;
+        for (var done = false; !done;)
+        {
+            try
+            {
+                for (var index = begin; index < _window.Batches.Count; index++)
+                {
+                    if (index > from)
+                        _measured = 0;
+                    learner.Accumulate(_window.Batches[index], Parts, index >= from ? _measure : null);
+                    if (!double.IsFinite(learner.Loss) && learner.Units > 0)
+                    {
+                        _trouble = _blackBox.Investigate(learner, _window.Batches, index, Parts, _generators, place);
+                        return;
+                    }
+                }
+                done = true;
+            }
+            catch (Exception error) when (OutOfMemory.Is(error) && Halvings < _options.Execution.HalvingsWhenOutOfMemory && _window.Batches.Max(batch => batch.Count) > Parts)
+            {
+                Halvings++;
+                _notify(new Notice(
+                    $"Memory does not suffice for a batch of {_window.Batches[^1].Count:N0}: from here on each is learned from in {Parts:N0} parts, whose gradients are added up. {error.Message.Split('\n')[0]}"));
+                // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
+                learner.Clear();
+                _generators.PutBack();
+                begin = 0;
+            }
+        }
+    }
+
+    // The parts of a batch that is learned from again, after memory did not suffice, are not counted twice.
+    private void Measure(StepOutcome outcome, double loss, long samplesDone)
+    {
+        if (samplesDone <= _measured)
+            return;
+        _measured = samplesDone;
+        _metrics.Add(_turn!.Player.Name, loss, outcome);
+    }
+
+    private StepReport Refuse(Learner learner, StepReport report, RunPlace place)
+    {
+        // With loss scaling an overflow is business as usual, and the scale falls until it fits.
+        var overflowed = learner.Precision.Scaler is not null && learner.Precision.LossScale > 1;
+        if (!overflowed)
+            _trouble = _blackBox.Investigate(learner, _window.Batches, null, Parts, _generators, place);
+        learner.Precision.Update(overflowed: true);
+        learner.Clear();
+        return report with { Skipped = true };
+    }
+}

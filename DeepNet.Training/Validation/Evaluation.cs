@@ -1,0 +1,81 @@
+using DeepNet.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>Passes over data that change nothing: no gradients, and the model in evaluation mode while they last.</summary>
+/// <param name="step">What is done with a batch.</param>
+/// <param name="precision">The types that are computed with.</param>
+/// <param name="channelsLast">Whether images are laid out with the channels innermost.</param>
+internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, bool channelsLast)
+{
+    /// <returns>The metrics of the split, or null when asked to stop.</returns>
+    public Measured? Run(IEnumerable<Batch> batches, string split, CancellationToken stop)
+    {
+        // The metrics may hold an epoch's sums, which go on afterwards.
+        var before = step.Metrics.Select(metric => metric.Sums).ToArray();
+        var metrics = new SplitMetrics(split, step.Metrics);
+        metrics.Reset();
+        try
+        {
+            var all = ForEach(batches, stop, batch =>
+            {
+                var outcome = Forward(batch);
+                metrics.Add("", outcome.Loss.ToDouble(), outcome);
+            });
+            return all ? new Measured(metrics.Values(), metrics.Details()) : null;
+        }
+        finally
+        {
+            foreach (var (metric, sums) in step.Metrics.Zip(before))
+                metric.Sums = sums;
+        }
+    }
+
+    /// <returns>[samples, …] on the CPU.</returns>
+    public Tensor Predict(IEnumerable<Batch> batches)
+    {
+        using var all = NewDisposeScope();
+        var answers = new List<Tensor>();
+        ForEach(batches, CancellationToken.None, batch =>
+        {
+            using (precision.Forward())
+            {
+                var answer = step.Predict(batch).cpu().DetachFromDisposeScope();
+                all.Attach(answer);
+                answers.Add(answer);
+            }
+        });
+        return answers.Count > 0
+            ? cat(answers).MoveToOuterDisposeScope()
+            : throw new ArgumentException("There is no sample to predict for: the data set is empty.");
+    }
+
+    private StepOutcome Forward(Batch batch)
+    {
+        using (precision.Forward())
+            return step.Forward(batch);
+    }
+
+    private bool ForEach(IEnumerable<Batch> batches, CancellationToken stop, Action<Batch> action)
+    {
+        var device = Devices.Of(step.Model);
+        using var modes = new ModuleModes(step.Model);
+        step.Model.eval();
+        using var noGrad = no_grad();
+        foreach (var batch in batches)
+        {
+            if (stop.IsCancellationRequested)
+                return false;
+            using var scope = NewDisposeScope();
+            action(Devices.Move(batch, device, channelsLast, scope));
+        }
+        return true;
+    }
+}
+
+/// <summary>What a pass over a split measured.</summary>
+/// <param name="Values">Figures by full name.</param>
+/// <param name="Details">What is no single figure, by full name.</param>
+internal sealed record Measured(IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode> Details);
