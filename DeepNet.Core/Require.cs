@@ -28,6 +28,14 @@ internal static class Require
     internal static double ShareBelowOne(double value, [CallerMemberName] string name = "")
         => value is >= 0 and < 1 ? value : throw Refused(name, value, "at least 0 and below 1");
 
+    /// <summary>A share that is something: above 0 to 1.</summary>
+    internal static double ShareAboveZero(double value, [CallerMemberName] string name = "")
+        => value is > 0 and <= 1 ? value : throw Refused(name, value, "above 0 and at most 1");
+
+    /// <summary>Anything but null.</summary>
+    internal static T Given<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : class
+        => value ?? throw new ArgumentNullException(name);
+
     internal static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum
         => Enum.IsDefined(value) ? value : throw Refused(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
 

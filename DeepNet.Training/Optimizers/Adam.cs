@@ -1,6 +1,3 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace DeepNet.Training;
 
 /// <summary>
@@ -11,14 +8,11 @@ public sealed record Adam : AdaptiveMoments
 {
     /// <summary>λ, the L2 penalty added to the gradient, at least 0. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double WeightDecay { get; init => field = Require.NotNegative(value); }
+    public override double WeightDecay { get; init => field = Require.NotNegative(value); }
+
+    /// <summary>Whether the greatest v̂ so far takes the place of v̂ (AMSGrad, Reddi et al. 2018). Default false.</summary>
+    public bool AmsGrad { get; init; }
 
     /// <inheritdoc/>
-    public override ModelOptimizer Create(IReadOnlyList<(string Name, Parameter Parameter)> parameters) => new TorchOptimizer(
-        optim.Adam(parameters.Select(p => p.Parameter), LearningRate, Beta1, Beta2, Epsilon, WeightDecay),
-        parameters,
-        new StateSlots(
-            new StepSlot(s => ((TorchSharp.Modules.Adam.State)s).step, (s, value) => ((TorchSharp.Modules.Adam.State)s).step = value),
-            new TensorSlot("exp_avg", s => ((TorchSharp.Modules.Adam.State)s).exp_avg, (s, value) => ((TorchSharp.Modules.Adam.State)s).exp_avg = value!),
-            new TensorSlot("exp_avg_sq", s => ((TorchSharp.Modules.Adam.State)s).exp_avg_sq, (s, value) => ((TorchSharp.Modules.Adam.State)s).exp_avg_sq = value!)));
+    protected override UpdateRule Rule() => new AdamRule(Beta1, Beta2, Epsilon, AmsGrad, decoupled: false);
 }

@@ -1,7 +1,7 @@
 namespace DeepNet.Training;
 
 /// <summary>What Adam and its kin share: running means of the gradient (m) and of its square (v), memories β₁ and β₂.</summary>
-public abstract record AdaptiveMoments : OptimizerOptions
+public abstract record AdaptiveMoments : GroupedOptimizer
 {
     /// <summary>η, above 0. Default 0.001.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
@@ -17,5 +17,5 @@ public abstract record AdaptiveMoments : OptimizerOptions
 
     /// <summary>ε, above 0. Default 1e-8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public double Epsilon { get; init => field = Require.Positive(value); } = 1e-8;
+    public virtual double Epsilon { get; init => field = Require.Positive(value); } = 1e-8;
 }

@@ -1,0 +1,8 @@
+namespace DeepNet;
+
+/// <summary>What <see cref="Native.Supports"/> can be asked for.</summary>
+public enum Feature
+{
+    /// <summary>Optimizers that update all parameters in one pass over memory; without it they are updated tensor by tensor.</summary>
+    FusedOptimizers,
+}

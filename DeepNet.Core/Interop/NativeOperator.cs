@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace DeepNet;
+
+/// <summary>
+/// An operator that libdeepnet or LibTorch has and TorchSharp's API does not, called by its name in LibTorch's dispatcher. Arguments left
+/// out at the end take the schema's defaults.
+/// </summary>
+/// <param name="name">Its full name: <c>deepnet::adamw_</c>.</param>
+internal sealed unsafe class NativeOperator(string name)
+{
+    private const int MaxResults = 8;
+
+    private nint _handle;
+
+    /// <summary>Whether all of these are there.</summary>
+    internal static bool Exist(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            if (NativeFunctions.Operator(name) == 0)
+                return false;
+        return true;
+    }
+
+    /// <summary>Calls it for its effect, where it returns nothing or numbers.</summary>
+    /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
+    /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
+    internal void Run(params ReadOnlySpan<NativeArgument> arguments) => Run(arguments, []);
+
+    /// <summary>The same for an operator that returns a list of integers; writes it to <paramref name="result"/>.</summary>
+    internal void Run(ReadOnlySpan<NativeArgument> arguments, Span<long> result)
+    {
+        if (_handle == 0)
+            _handle = NativeFunctions.Operator(name);
+        if (_handle == 0)
+            throw new NotSupportedException($"There is no native operator {name} in this process: ask Native.Supports first.");
+
+        var slots = 0;
+        foreach (ref readonly var argument in arguments)
+            slots += argument.Slots;
+        var memory = ArrayPool<long>.Shared.Rent(Math.Max(slots, 1));
+        var values = stackalloc NativeValue[arguments.Length];
+        var results = stackalloc NativeValue[MaxResults];
+        try
+        {
+            fixed (long* start = memory)
+            {
+                var next = start;
+                for (var k = 0; k < arguments.Length; k++)
+                {
+                    arguments[k].Write(values + k, next);
+                    next += arguments[k].Slots;
+                }
+                var count = NativeFunctions.Call(_handle, values, arguments.Length, results, MaxResults);
+                foreach (ref readonly var argument in arguments)
+                    GC.KeepAlive(argument.Owner);
+                Take(new ReadOnlySpan<NativeValue>(results, count), result);
+            }
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(memory);
+        }
+    }
+
+    private static void Take(ReadOnlySpan<NativeValue> results, Span<long> integers)
+    {
+        foreach (ref readonly var result in results)
+        {
+            if (result.Tag != NativeTag.IntList)
+                continue;
+            var list = (long*)result.Payload;
+            new ReadOnlySpan<long>(list, Math.Min(result.Count, integers.Length)).CopyTo(integers);
+            NativeFunctions.Free(list);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>The formula of <see cref="Muon"/> for one matrix.</summary>
+internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale) : UpdateRule
+{
+    private const string Buffer = "momentum_buffer";
+
+    // The coefficients of Jordan et al.: steepest at 0 among those that keep the singular values near 1.
+    private const double A = 3.4445;
+    private const double B = -4.7750;
+    private const double C = 2.0315;
+    private const double Epsilon = 1e-7;
+
+    public override double? Momentum => momentum;
+
+    public override bool SparesNormsAndBiases => true;
+
+    public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => parameter.is_complex()
+        ? throw new NotSupportedException("Muon does not take complex parameters.")
+        : [(Buffer, parameter.zeros_like())];
+
+    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    {
+        var buffer = state[Buffer].mul_(rates.Momentum).add_(gradient, 1 - rates.Momentum);
+        var direction = nesterov ? buffer.mul(rates.Momentum).add_(gradient, 1 - rates.Momentum) : buffer;
+        var matrix = direction.reshape(parameter.shape[0], -1);
+        var step = rates.LearningRate * ScaleOf(matrix.shape[0], matrix.shape[1]);
+        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(Orthogonal(matrix, iterations).reshape(parameter.shape), -step);
+    }
+
+    /// <summary>The Newton–Schulz iteration.</summary>
+    /// <param name="matrix">[rows, columns].</param>
+    /// <param name="iterations">How many steps.</param>
+    /// <returns>The same singular vectors, singular values of about 1.</returns>
+    internal static Tensor Orthogonal(Tensor matrix, int iterations)
+    {
+        var tall = matrix.shape[0] > matrix.shape[1];
+        var x = tall ? matrix.t() : matrix; // A is the smaller of the two squares.
+        x = x.div(x.norm().add_(Epsilon));
+        for (var k = 0; k < iterations; k++)
+        {
+            var a = x.matmul(x.t());
+            x = x.mul(A).add_(a.mul(B).add_(a.matmul(a), C).matmul(x));
+        }
+        return tall ? x.t() : x;
+    }
+
+    private double ScaleOf(double rows, double columns) => scale switch
+    {
+        MuonScale.LikeAdamW => 0.2 * Math.Sqrt(Math.Max(rows, columns)),
+        _ => Math.Sqrt(Math.Max(1, rows / columns)),
+    };
+}

@@ -1,0 +1,137 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>Applies a formula to all parameters, group by group.</summary>
+internal sealed class RuleOptimizer : ModelOptimizer
+{
+    private readonly UpdateRule _rule;
+    private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
+    private readonly ParameterState[] _states;
+    private readonly Group[] _groups;
+    private double? _momentum;
+
+    internal RuleOptimizer(GroupedOptimizer options, UpdateRule rule, IReadOnlyList<GroupedParameter> parameters)
+    {
+        _rule = rule;
+        _momentum = rule.Momentum;
+        LearningRate = options.LearningRate;
+        _parameters = [.. parameters.Select(parameter => (parameter.Name, parameter.Parameter))];
+        using (var scope = NewDisposeScope())
+        using (no_grad())
+            _states = [.. parameters.Select(parameter => ParameterState.Keep(rule.Start(parameter.Parameter)))];
+        var decaysAll = options.DecayNormsAndBiases ?? !rule.SparesNormsAndBiases;
+        _groups = [.. parameters.Select((parameter, k) => (Index: k, Key: (parameter.Scale, Decay(parameter), Fused: options.Fused && rule.HasFused && !parameter.Parameter.is_complex())))
+            .GroupBy(member => member.Key, member => member.Index)
+            .Select(group => new Group([.. group.Select(k => parameters[k].Parameter)], [.. group.Select(k => _states[k])], group.Key))];
+
+        double Decay(GroupedParameter parameter)
+            => parameter.WeightDecay ?? (decaysAll || parameter.Parameter.dim() > 1 ? options.WeightDecay : 0);
+    }
+
+    public override IReadOnlyList<(string Name, Parameter Parameter)> Parameters => _parameters;
+
+    public override double LearningRate { get; set; }
+
+    public override double? Momentum
+    {
+        get => _momentum;
+        set
+        {
+            if (_momentum is not null && value is { } momentum)
+                _momentum = Require.ShareBelowOne(momentum);
+        }
+    }
+
+    public override void Step()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var group in _groups)
+        {
+            var rates = new StepRates(LearningRate * group.Scale, group.WeightDecay, _momentum ?? 0);
+            if (group.Fused is { } fused)
+                _rule.UpdateFused(fused, rates);
+            else
+                foreach (var (parameter, state) in group.Members)
+                    Update(parameter, state, rates);
+        }
+    }
+
+    public override IEnumerable<(string Name, Tensor Value)> State()
+    {
+        for (var k = 0; k < _states.Length; k++)
+        {
+            if (_rule.CountsSteps)
+                yield return ($"{_parameters[k].Name}.step", tensor(_states[k].Step));
+            foreach (var (slot, value) in _states[k].Tensors)
+                yield return ($"{_parameters[k].Name}.{slot}", value);
+        }
+    }
+
+    public override void Restore(Func<string, Tensor?> saved)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        for (var k = 0; k < _states.Length; k++)
+        {
+            var (name, parameter) = _parameters[k];
+            _states[k].Step = _rule.CountsSteps && saved($"{name}.step") is { } step ? step.item<long>() : 0;
+            foreach (var (slot, fresh) in _rule.Start(parameter))
+            {
+                var value = saved($"{name}.{slot}") ?? fresh;
+                var kept = _states[k][slot];
+                if (!value.shape.SequenceEqual(kept.shape))
+                    throw new InvalidDataException(
+                        $"The saved {slot} of '{name}' has shape [{string.Join(", ", value.shape)}], but [{string.Join(", ", kept.shape)}] is expected: it belongs to another model or optimizer.");
+                kept.copy_(value);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        foreach (var state in _states)
+            state.Dispose();
+    }
+
+    private void Update(Parameter parameter, ParameterState state, in StepRates rates)
+    {
+        using var scope = NewDisposeScope();
+        if (parameter.grad is not { } gradient)
+            return;
+        if (gradient.is_sparse)
+            gradient = gradient.to_dense();
+        state.Step++;
+        if (parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16)
+            UpdateWide(parameter, gradient, state, rates);
+        else if (parameter.is_complex())
+            _rule.Update(parameter.view_as_real(), gradient.resolve_conj().view_as_real(), state.Select(tensor => tensor.is_complex() ? tensor.view_as_real() : tensor), rates);
+        else
+            _rule.Update(parameter, gradient, state, rates);
+    }
+
+    /// <summary>In float32, rounded once.</summary>
+    private void UpdateWide(Parameter parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    {
+        var wide = state.Select(tensor => tensor.to(ScalarType.Float32));
+        var values = parameter.to(ScalarType.Float32);
+        _rule.Update(values, gradient.to(ScalarType.Float32), wide, rates);
+        parameter.copy_(values);
+        foreach (var (slot, value) in state.Tensors)
+            value.copy_(wide[slot]);
+    }
+
+    /// <summary>Parameters with the same rates.</summary>
+    private sealed class Group(Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay, bool Fused) key)
+    {
+        public double Scale => key.Scale;
+
+        public double WeightDecay => key.WeightDecay;
+
+        public IEnumerable<(Parameter Parameter, ParameterState State)> Members => parameters.Zip(states);
+
+        public FusedGroup? Fused { get; } = key.Fused ? new FusedGroup(parameters, states) : null;
+    }
+}
