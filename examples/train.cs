@@ -94,9 +94,9 @@ int Train(ParseResult options)
         Checkpoints = new CheckpointOptions(folder) { KeepBest = "val/accuracy", Every = TimeSpan.FromSeconds(10) },
     });
     var step = new Supervised(model, Loss.CrossEntropy, new Accuracy());
-    using (var interrupt = new Interrupt())
-        if (trainer.Fit(step, data, interrupt.Token).End == TrainingEnd.Interrupted)
-            return interrupt.ExitCode;
+    using (var signals = new StopSignals(ShowCursor))
+        if (trainer.Fit(step, data, signals.Token).End == TrainingEnd.Interrupted)
+            return signals.ExitCode;
 
     var test = Trainer.Evaluate(step, new BatchLoader(images.Test, loading with { Shuffle = false, BatchSize = 500 }));
     Console.WriteLine($"test accuracy {test["test/accuracy"]:F4}");
@@ -137,6 +137,13 @@ string DefaultRunName(ParseResult options)
     var text = string.Join(' ', root.Options.Where(option => option != runOption).Select(option => $"{option.Name}={options.GetResult(option)?.GetValueOrDefault<object>()}"));
     var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6];
     return $"{options.GetValue(modelOption)}-{options.GetValue(datasetOption)}-{hash}";
+}
+
+// Which the live display hides, and a second Ctrl-C leaves it no time to show again.
+static void ShowCursor()
+{
+    if (!Console.IsOutputRedirected)
+        AnsiConsole.Cursor.Show();
 }
 
 static void Warn(string text)
@@ -196,41 +203,7 @@ internal sealed class DeviceException(string message) : Exception(message);
 
 internal static class ExitCode
 {
-    public const int Ok = 0, Failed = 1, WrongUsage = 2, Interrupted = 130, Terminated = 143;
-}
-
-/// <summary>The first Ctrl-C or SIGTERM asks the training to save and stop; a second one ends the process at once.</summary>
-internal sealed class Interrupt : IDisposable
-{
-    private readonly CancellationTokenSource _source = new();
-    private readonly PosixSignalRegistration[] _registrations;
-
-    public Interrupt() => _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
-
-    public CancellationToken Token => _source.Token;
-
-    /// <summary>What a shell expects of a process that ended by the signal: 128 and its number.</summary>
-    public int ExitCode { get; private set; } = global::ExitCode.Interrupted;
-
-    public void Dispose()
-    {
-        foreach (var registration in _registrations)
-            registration.Dispose();
-        _source.Dispose();
-    }
-
-    private void Stop(PosixSignalContext context)
-    {
-        if (_source.IsCancellationRequested)
-        {
-            if (!Console.IsOutputRedirected)
-                AnsiConsole.Cursor.Show(); // which the live display hides
-            return;
-        }
-        context.Cancel = true;
-        ExitCode = context.Signal == PosixSignal.SIGTERM ? global::ExitCode.Terminated : global::ExitCode.Interrupted;
-        _source.Cancel();
-    }
+    public const int Ok = 0, Failed = 1, WrongUsage = 2;
 }
 
 /// <summary>A download's progress on the error output: a line that is rewritten on a terminal, one line a file elsewhere.</summary>

@@ -6,7 +6,9 @@ namespace DeepNet.Training;
 /// <summary>Decides whose weights are kept as the best, and in which files. None is deleted before a checkpoint that no longer counts it is on the disk.</summary>
 internal static class BestWeights
 {
-    private const string Best = "best.safetensors";
+    /// <summary>The file of the best weights of all.</summary>
+    public const string Best = "best.safetensors";
+
     private const string Prefix = "best-step-";
     private const string Suffix = ".safetensors";
 

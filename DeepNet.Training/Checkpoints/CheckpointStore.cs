@@ -12,6 +12,10 @@ internal sealed class CheckpointStore(string folder)
 {
     private readonly HashSet<CheckpointName> _damaged = [];
 
+    /// <summary>Where a run's checkpoints are.</summary>
+    /// <param name="run">The run's folder.</param>
+    public static string FolderIn(string run) => Path.Combine(run, "checkpoints");
+
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="state">Where the run stands; its <see cref="RunState.Files"/> are those given.</param>
     /// <param name="files">The other files, by name: each is written to the stream it gets.</param>
@@ -49,19 +53,19 @@ internal sealed class CheckpointStore(string folder)
     }
 
     /// <summary>The newest checkpoint that is sound, or null where there is none.</summary>
-    /// <param name="notice">Told of each damaged checkpoint that is passed over.</param>
+    /// <param name="notice">Told of each damaged checkpoint that is passed over. Default nobody.</param>
     /// <exception cref="InvalidDataException">There are checkpoints, and none is sound, or the newest is of another format.</exception>
-    public SavedRun? LoadNewest(Action<string> notice)
+    public SavedRun? LoadNewest(Action<string>? notice = null)
     {
         var damage = new List<string>();
         foreach (var name in Names())
         {
             var path = PathOf(name);
             if (CheckpointManifest.Damage(path) is not { } problem)
-                return new SavedRun(path, RunState.FromJson(File.ReadAllText(Path.Combine(path, CheckpointManifest.State))));
+                return Read(path);
             _damaged.Add(name);
             damage.Add($"Checkpoint '{path}' is damaged: {problem}");
-            notice($"{damage[^1]} Falling back to the one before.");
+            notice?.Invoke($"{damage[^1]} Falling back to the one before.");
         }
         return damage.Count == 0
             ? null
@@ -69,8 +73,17 @@ internal sealed class CheckpointStore(string folder)
                 $"No sound checkpoint is left in '{folder}'. {string.Join(" ", damage)} Delete the folder to train from the start.");
     }
 
+    /// <summary>One checkpoint.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <exception cref="InvalidDataException">It is damaged or of another format.</exception>
+    public static SavedRun Load(string path) => CheckpointManifest.Damage(path) is { } problem
+        ? throw new InvalidDataException($"Checkpoint '{path}' is damaged: {problem}")
+        : Read(path);
+
     /// <summary>Deletes what processes that died while writing have left; only where nobody is writing.</summary>
     public void RemoveLeftovers() => AtomicDirectory.RemoveLeftovers(folder);
+
+    private static SavedRun Read(string path) => new(path, RunState.FromJson(File.ReadAllText(Path.Combine(path, CheckpointManifest.State))));
 
     private static string WriteHashed(string path, Action<Stream> write)
     {

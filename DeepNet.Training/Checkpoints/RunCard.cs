@@ -1,51 +1,63 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNet.Data;
-using DeepNet.Serialization;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
 /// <summary>
-/// What a run is: step, model, data and options. A checkpoint is resumed only by a run with the same card, because only then does it end
-/// as the first one would have.
+/// What a run is: step, model, data and options, and where it was trained. A checkpoint is resumed only by a run with the same card, because
+/// only then does it end as the first one would have; what does not decide the results (<see cref="_notCompared"/>) may differ.
 /// </summary>
 internal static class RunCard
 {
+    /// <summary>The file in the run's folder.</summary>
+    public const string File = "card.json";
+
     private const int FingerprintSamples = 32;
     private const string Environment = "environment";
     private const string Versions = "versions";
+    private const string Options = "options";
+    private const string Checkpoints = "checkpoints";
 
-    private static readonly HashSet<string> _notCompared = [Environment];
+    private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied"];
 
-    private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data) => new()
+    public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data)
     {
-        ["step"] = JsonSerializer.SerializeToNode(step.Card.Prepend(new("type", step.GetType().Name)).ToDictionary(), _json),
-        ["model"] = new JsonObject
+        var card = new JsonObject
         {
-            ["type"] = step.Model.GetType().Name,
-            ["parameters"] = step.Model.parameters().Sum(parameter => parameter.numel()),
-            ["options"] = (step.Model as IDescribed)?.Describe(),
-        },
-        ["data"] = new JsonObject
-        {
-            ["samples"] = data.Dataset.Count,
-            ["fingerprint"] = Fingerprint(data),
-            ["batch_size"] = data.Options.BatchSize,
-            ["seed"] = data.Options.Seed,
-            ["shuffle"] = data.Options.Shuffle,
-            ["drop_last"] = data.Options.DropLast,
-        },
-        ["options"] = JsonSerializer.SerializeToNode(options, _json),
-        [Environment] = Surroundings(),
-    };
+            ["step"] = new JsonObject(step.Card.Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value)).Prepend(new("type", step.GetType().Name))),
+            ["model"] = ModelCard.Of(step.Model),
+            ["data"] = new JsonObject
+            {
+                ["samples"] = data.Dataset.Count,
+                ["fingerprint"] = Fingerprint(data),
+                ["batch_size"] = data.Options.BatchSize,
+                ["seed"] = data.Options.Seed,
+                ["shuffle"] = data.Options.Shuffle,
+                ["drop_last"] = data.Options.DropLast,
+            },
+            [Options] = OptionsJson.Write(options),
+            [Environment] = Surroundings(),
+        };
+        if (options.Checkpoints is { } checkpoints)
+            card[Checkpoints] = OptionsJson.Write(checkpoints);
+        return card;
+    }
+
+    /// <summary>The options that a run was trained with, from its newest sound checkpoint, or from its card where it has none as yet.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="InvalidDataException">It is no run's folder, nothing in it is sound, or it needs types that are not loaded.</exception>
+    public static TrainerOptions ReadOptions(string folder)
+    {
+        var (card, source) = Read(folder);
+        var options = OptionsJson.Read<TrainerOptions>(card[Options], source);
+        var checkpoints = card[Checkpoints] is { } saved ? OptionsJson.Read<CheckpointOptions>(saved, source) : new CheckpointOptions(folder);
+        return options with { Checkpoints = checkpoints with { Folder = folder } };
+    }
 
     /// <summary>Where the parts of two cards that decide the results differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
-    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now)
-        => Differences(saved, now, "");
+    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now) => Differences(saved, now, "");
 
     /// <summary>What differs without deciding more than the last bits.</summary>
     public static IEnumerable<string> Notices(JsonObject saved, JsonObject now)
@@ -54,6 +66,26 @@ internal static class RunCard
             foreach (var (name, value) in after)
                 if (before[name] is { } then && !JsonNode.DeepEquals(then, value))
                     yield return $"The checkpoint was written with {name} {then}, and this is {name} {value}: the results may differ in the last bits.";
+    }
+
+    private static (JsonObject Card, string Source) Read(string folder)
+    {
+        if (new CheckpointStore(CheckpointStore.FolderIn(folder)).LoadNewest() is { } saved)
+            return (saved.State.Card, $"'{saved.Folder}'");
+        var file = Path.Combine(folder, File);
+        if (!System.IO.File.Exists(file))
+            throw new InvalidDataException(
+                CheckpointName.Parse(Path.GetFullPath(folder)) is not null
+                    ? $"'{folder}' is one checkpoint of a run: give the run's folder, two above it. To go back to an older checkpoint, move the newer ones away first."
+                    : $"'{folder}' is no run's folder: there are no checkpoints in it and no {File}. Give the one that CheckpointOptions named.");
+        try
+        {
+            return (JsonNode.Parse(System.IO.File.ReadAllText(file))!.AsObject(), $"'{file}'");
+        }
+        catch (Exception error) when (error is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException)
+        {
+            throw new InvalidDataException($"'{file}' is no run card: {error.Message}", error);
+        }
     }
 
     private static IEnumerable<string> Differences(JsonNode? saved, JsonNode? now, string path)
@@ -71,10 +103,12 @@ internal static class RunCard
         [Versions] = new JsonObject
         {
             ["deepnet"] = typeof(RunCard).Assembly.GetName().Version?.ToString() ?? "",
-            ["libtorch"] = torch.__version__,
+            ["libtorch"] = __version__,
             ["dotnet"] = System.Environment.Version.ToString(),
-            ["threads"] = torch.get_num_threads(),
+            ["threads"] = get_num_threads(),
         },
+        ["commit"] = GitCommit.Find(Directory.GetCurrentDirectory()),
+        ["machine"] = Machine.Describe(),
     };
 
     /// <summary>The start of the SHA-256 over some samples spread over the data, as they come transformed: other data of the same size has another.</summary>
@@ -82,7 +116,7 @@ internal static class RunCard
     {
         var count = Math.Min(FingerprintSamples, data.Dataset.Count);
         var indices = Enumerable.Range(0, (int)count).Select(k => k * data.Dataset.Count / count).ToArray();
-        using var scope = torch.NewDisposeScope();
+        using var scope = NewDisposeScope();
         using var batch = data.Dataset.GetBatch(indices, new EpochKey(data.Options.Seed, 0));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var tensor in new[] { batch.Inputs, batch.Targets })

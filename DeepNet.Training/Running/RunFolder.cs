@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNet.IO;
 using DeepNet.Serialization;
@@ -28,6 +29,8 @@ namespace DeepNet.Training;
 /// </example>
 public sealed class RunFolder : IDisposable
 {
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+
     private readonly CheckpointOptions _options;
     private readonly IReadOnlyList<CheckpointPart> _parts;
     private readonly Action<TrainingEvent> _notify;
@@ -51,7 +54,7 @@ public sealed class RunFolder : IDisposable
         _options = options;
         _parts = [.. parts];
         _notify = notify ?? (_ => { });
-        _store = new CheckpointStore(Path.Combine(options.Folder, "checkpoints"));
+        _store = new CheckpointStore(CheckpointStore.FolderIn(options.Folder));
         _policy = new CheckpointPolicy(options, time ?? TimeProvider.System);
     }
 
@@ -67,11 +70,13 @@ public sealed class RunFolder : IDisposable
         _store.RemoveLeftovers();
         if (_store.LoadNewest(text => _notify(new Notice(text))) is not { } saved)
         {
+            WriteCard(card);
             _policy.Saved(new RunState());
             return null;
         }
         if (card is not null)
             Compare(saved.State.Card, card);
+        WriteCard(card);
 
         using var scope = NewDisposeScope();
         foreach (var part in _parts)
@@ -146,6 +151,12 @@ public sealed class RunFolder : IDisposable
             _snapshots.Clear();
             _lock?.Dispose();
         }
+    }
+
+    private void WriteCard(JsonObject? card)
+    {
+        if (card is not null)
+            AtomicFile.WriteText(Path.Combine(_options.Folder, RunCard.File), card.ToJsonString(_indented) + "\n");
     }
 
     private void Compare(JsonObject saved, JsonObject now)

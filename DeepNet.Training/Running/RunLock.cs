@@ -1,3 +1,5 @@
+using DeepNet.IO;
+
 namespace DeepNet.Training;
 
 /// <summary>
@@ -17,17 +19,22 @@ internal sealed class RunLock : IDisposable
     private RunLock(FileStream file) => _file = file;
 
     /// <exception cref="RunInUseException">Another process, or another run of this one, holds the folder.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
     public static RunLock Take(string folder)
     {
-        Directory.CreateDirectory(folder);
         try
         {
+            Directory.CreateDirectory(folder);
             return new RunLock(new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException error) when (error.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {
             throw new RunInUseException(
                 $"'{folder}' is being trained by another process. Wait until it has ended, stop it (a checkpoint is saved), or keep this run in another folder.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw WriteFailure.Describe(folder, error);
         }
     }
 

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using DeepNet.Training;
+
+namespace DeepNet.Tests.Training;
+
+public sealed class StopSignalsTests
+{
+    [TestCase("TERM", 143)]
+    [TestCase("INT", 130)]
+    public void The_first_signal_asks_to_stop_and_the_second_is_left_to_end_the_process(string signal, int exitCode)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("Windows has no signals to send.");
+        // Registered first, so that the second signal does not end the tests.
+        using var seconds = new SemaphoreSlim(0);
+        using var guard = PosixSignalRegistration.Create(signal == "INT" ? PosixSignal.SIGINT : PosixSignal.SIGTERM, context => context.Cancel = true);
+        using var signals = new StopSignals(() => seconds.Release());
+        Assert.That(signals.ExitCode, Is.Zero);
+        Assert.That(signals.Token.IsCancellationRequested, Is.False);
+
+        Send(signal);
+        Assert.That(signals.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(signals.ExitCode, Is.EqualTo(exitCode));
+        Assert.That(seconds.CurrentCount, Is.Zero);
+
+        Send(signal);
+        Assert.That(seconds.Wait(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(signals.ExitCode, Is.EqualTo(exitCode));
+    }
+
+    private static void Send(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}
