@@ -1,20 +1,29 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace DeepNet.Training;
 
-/// <summary>Options records as JSON and back: their settable properties, in snake case; enumerations by name.</summary>
+/// <summary>Options records as JSON and back: the properties that are set or given to the constructor, in snake case; enumerations by name.</summary>
 internal static class OptionsJson
 {
     private static readonly JsonSerializerOptions _json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatIsComputed } },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
+
+    private static void LeaveOutWhatIsComputed(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object)
+            return;
+        foreach (var property in type.Properties.Where(property => property.Set is null && property.AssociatedParameter is null).ToArray())
+            type.Properties.Remove(property);
+    }
 
     public static JsonNode? Write<T>(T value) => JsonSerializer.SerializeToNode(value, _json);
 

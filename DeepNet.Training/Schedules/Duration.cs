@@ -67,11 +67,26 @@ public readonly record struct Duration
         _ => "of all steps",
     }}");
 
-    /// <summary>Writes it to run cards as text.</summary>
+    private static Duration? Parse(string? text)
+    {
+        var parts = (text ?? "").Split(' ', 2);
+        if (parts.Length != 2 || !double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var amount))
+            return null;
+        return parts[1] switch
+        {
+            "steps" when amount == (long)amount => Steps((long)amount),
+            "epochs" => Epochs(amount),
+            "of all steps" => Share(amount),
+            _ => null,
+        };
+    }
+
+    /// <summary>Writes it to run cards as text, and reads it back.</summary>
     private sealed class TextConverter : JsonConverter<Duration>
     {
         public override Duration Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => throw new NotSupportedException("A Duration is written to run cards for comparison and not read back.");
+            => (reader.TokenType == JsonTokenType.String ? Parse(reader.GetString()) : null)
+            ?? throw new JsonException("a Duration is a text like '500 steps', '5 epochs' or '0.05 of all steps'");
 
         public override void Write(Utf8JsonWriter writer, Duration value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }

@@ -59,6 +59,9 @@ public sealed class OptionsJsonTests
     [TestCase("""{ "$type": "Cosine", "coolness": 3 }""", "coolness", "")]
     [TestCase("""{ "$type": "Cosine", "floor": 7 }""", "Floor must be at least 0 and at most 1, but is 7.", "")]
     [TestCase("""{ "$type": "Cosine", "floor": "low" }""", "$.floor", "")]
+    [TestCase("""{ "$type": "Warmup", "inner": { "$type": "Constant" }, "over": "5 weeks" }""", "a Duration is a text like '500 steps'", "")]
+    [TestCase("""{ "$type": "Warmup", "inner": { "$type": "Constant" }, "over": "2 of all steps" }""", "share must be at least 0 and at most 1, but is 2.", "")]
+    [TestCase("""{ "$type": "Warmup", "inner": { "$type": "Bogus" } }""", "no Schedule called 'Bogus' is loaded", "")]
     [TestCase("null", "nothing is there", "")]
     public void What_is_no_schedule_is_refused(string json, string why, string more)
         => Assert.That(() => OptionsJson.Read<Schedule>(JsonNode.Parse(json), "'card.json'"),
