@@ -19,6 +19,7 @@ internal static class RunCard
     private const string Versions = "versions";
     private const string Options = "options";
     private const string Checkpoints = "checkpoints";
+    private const string Folder = "folder";
 
     private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied"];
 
@@ -41,7 +42,10 @@ internal static class RunCard
             [Environment] = Surroundings(),
         };
         if (options.Checkpoints is { } checkpoints)
+        {
             card[Checkpoints] = OptionsJson.Write(checkpoints);
+            card[Checkpoints]!.AsObject().Remove(Folder); // where the card is found
+        }
         return card;
     }
 
@@ -52,8 +56,9 @@ internal static class RunCard
     {
         var (card, source) = Read(folder);
         var options = OptionsJson.Read<TrainerOptions>(card[Options], source);
-        var checkpoints = card[Checkpoints] is { } saved ? OptionsJson.Read<CheckpointOptions>(saved, source) : new CheckpointOptions(folder);
-        return options with { Checkpoints = checkpoints with { Folder = folder } };
+        var checkpoints = card[Checkpoints]?.DeepClone().AsObject() ?? [];
+        checkpoints[Folder] = folder;
+        return options with { Checkpoints = OptionsJson.Read<CheckpointOptions>(checkpoints, source) };
     }
 
     /// <summary>Where the parts of two cards that decide the results differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
