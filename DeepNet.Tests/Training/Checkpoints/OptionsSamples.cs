@@ -15,7 +15,7 @@ internal sealed class OptionsSamples
     private static readonly Dictionary<Type, object[]> _candidates = new()
     {
         [typeof(bool)] = [true, false],
-        [typeof(int)] = [3, 1, 7, 0, 2, 100],
+        [typeof(int)] = [3, 1, 7, 0, 2, 50],
         [typeof(long)] = [3L, 1L, 1L << 40, 0L],
         [typeof(double)] = [0.30000000000000004, 2.5, 1e-12, 1.0, 0.0, 50.0, -3.5],
         [typeof(string)] = ["val/näme \"quoted\"", ""],

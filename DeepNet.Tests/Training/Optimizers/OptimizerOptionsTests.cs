@@ -120,9 +120,9 @@ internal sealed class OptimizerOptionsTests
         var inner = card["inner"]!;
         Assert.Multiple(() =>
         {
-            Assert.That((string?)card["type"], Is.EqualTo("Lookahead"));
+            Assert.That((string?)card["$type"], Is.EqualTo("Lookahead"));
             Assert.That((int)card["every"]!, Is.EqualTo(5));
-            Assert.That((string?)inner["type"], Is.EqualTo("Muon"));
+            Assert.That((string?)inner["$type"], Is.EqualTo("Muon"));
             Assert.That((double)inner["learning_rate"]!, Is.EqualTo(0.02));
             Assert.That((double)inner["others"]!["learning_rate"]!, Is.EqualTo(3e-4));
             Assert.That((double)inner["others"]!["beta2"]!, Is.EqualTo(0.95));
