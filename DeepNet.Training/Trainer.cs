@@ -58,18 +58,19 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(step);
         ArgumentNullException.ThrowIfNull(data);
+        TrainingResult result;
         try
         {
             using var run = new TrainingRun(_options, step, data, Notify, _time);
-            var result = run.Execute(stop);
-            Notify(new TrainingEnded(result));
-            return result;
+            result = run.Execute(stop);
         }
         catch (Exception error)
         {
             Notify(new TrainingEnded(null) { Error = error });
             throw;
         }
+        Notify(new TrainingEnded(result));
+        return result;
     }
 
     /// <summary>Measures a model without changing it.</summary>

@@ -24,6 +24,7 @@ internal sealed class BlackBox(TrainingStep step, NumericsOptions options, strin
         var replay = folder is not null && options.KeepReplay
             ? ReplayBundle.Save(Path.Combine(folder, "numerics", $"step-{place.Step + 1:D9}"), step.Model, learner.Player.Name, batches, start, scale)
             : null;
+        learner.Clear();
         start.PutBack();
         var (origin, path, index) = Search(step.Model, learner.Player, learner.Precision, batches, parts, suspect, scale);
         learner.Clear();

@@ -17,7 +17,7 @@ internal static class FirstNonFinite
             return (NonFiniteOrigin.Inputs, null);
         if (HasNonFinite(batch.Targets))
             return (NonFiniteOrigin.Targets, null);
-        foreach (var (name, value) in model.state_dict())
+        foreach (var (name, value) in model.named_parameters())
             if (HasNonFinite(value))
                 return (NonFiniteOrigin.Weights, name);
 

@@ -89,7 +89,7 @@ public enum NonFiniteOrigin
     /// <summary>In the batch's targets.</summary>
     Targets,
 
-    /// <summary>In a parameter or buffer, before the step.</summary>
+    /// <summary>In a parameter, before the step.</summary>
     Weights,
 
     /// <summary>In what a module returned.</summary>

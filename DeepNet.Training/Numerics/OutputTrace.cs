@@ -49,11 +49,10 @@ internal sealed class OutputTrace : IDisposable
     {
         if (FirstNonFinite is null && DeepNet.Training.FirstNonFinite.HasNonFinite(output))
             FirstNonFinite = name;
-        if (output.requires_grad)
-        {
-            output.retain_grad();
-            _outputs.Add((name, output));
-        }
-        return output;
+        if (!output.requires_grad)
+            return output;
+        output.retain_grad();
+        _outputs.Add((name, output));
+        return output.alias(); // containers dispose of what passes between their modules
     }
 }

@@ -43,6 +43,7 @@ internal static class ProgressText
     public static string End(TrainingResult result) => result.End switch
     {
         TrainingEnd.AlreadyFinished => $"this run had finished already, after {Count(result.Steps, "step")}; nothing left to train",
+        TrainingEnd.StoppedEarly => $"stopped early after {Count(result.Steps, "step")}: no more progress",
         TrainingEnd.Interrupted => $"stopped at step {Number(result.Steps)}; the same command goes on from there",
         _ => $"finished after {Count(result.Steps, "step")}",
     };

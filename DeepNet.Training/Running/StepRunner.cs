@@ -72,7 +72,8 @@ internal sealed class StepRunner : IDisposable
         foreach (var learner in _learners)
             if (_trouble is null && (place.Step + 1) % learner.Player.Every == 0)
                 report = TakeTurn(learner, report, place, length);
-        report = report with { Trouble = _trouble, Skipped = report.Skipped || _trouble is not null };
+        if (_trouble is not null)
+            report = report with { Trouble = _trouble, Loss = _trouble.Loss, GradientNorm = double.NaN, Skipped = true };
         Abandon();
         _clock.Lap(StepPhase.Optimizer);
         return report;

@@ -65,6 +65,7 @@ internal sealed class TrainingRun : IDisposable
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
 
+        using var deterministic = _options.Execution.Deterministic ? DeterministicAlgorithms.Enter() : null;
         using var anomalies = _options.Execution.DetectAnomalies ? autograd.detect_anomaly() : null;
         while (!_state.Finished)
             if (!RunEpoch(stop))
@@ -245,7 +246,10 @@ internal sealed class TrainingRun : IDisposable
         ? Length with { Reductions = plateau.Reductions }
         : Length;
 
-    private double LearningRateOf(long step) => _learners[0].LearningRateAt(step, LengthFor(_learners[0]));
+    // In the first step of a run that is limited in tokens, nobody knows how many steps it will have.
+    private double LearningRateOf(long step) => _plan.IsMeasuredInUnits && _state.UnitsPerStep is null
+        ? double.NaN
+        : _learners[0].LearningRateAt(step, LengthFor(_learners[0]));
 
     private TrainingResult Result(TrainingEnd end)
     {
