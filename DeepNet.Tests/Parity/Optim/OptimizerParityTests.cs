@@ -73,6 +73,24 @@ internal sealed class OptimizerParityTests
             TensorAssert.Close(parameters[k].grad!, expected[$"grads.{k}"], $"gradient {k}", absolute: 1e-8, relative: 1e-6);
     }
 
+    // PyTorch rounds each norm to bfloat16; here they keep the digits, so the reference is PyTorch's on the same gradients in float32.
+    [Test]
+    public void TheNormOfBFloat16GradientsKeepsItsDigits()
+    {
+        using var scope = NewDisposeScope();
+        var gradients = Draw(ScalarType.BFloat16, _shapes).Gradients[1].Select(gradient => gradient!).ToArray();
+        var parameters = gradients.Select(gradient => new Parameter(zeros_like(gradient)) { grad = gradient.clone() }).ToArray();
+        var norm = PyTorch.Run($$"""
+            _params = [nn.Parameter(torch.zeros_like(inputs[f"g.{_k}"])) for _k in range({{gradients.Length}})]
+            for _k, _p in enumerate(_params):
+                _p.grad = inputs[f"g.{_k}"]
+            norm = nn.utils.clip_grad_norm_(_params, math.inf)
+            """, [.. gradients.Select((gradient, k) => ($"g.{k}", gradient.to_type(ScalarType.Float32)))])["norm"].item<float>();
+        Assert.That(nn.utils.clip_grad_norm_(parameters, 1), Is.EqualTo(norm).Within(1e-4).Percent);
+        for (var k = 0; k < gradients.Length; k++)
+            TensorAssert.Close(parameters[k].grad!, (gradients[k].to_type(ScalarType.Float32) / norm).to_type(ScalarType.BFloat16), $"gradient {k}", relative: 7.9e-3);
+    }
+
     private static void Compare(OptimizerCase optimizer, ScalarType type, long[][] shapes, Func<Tensor, Tensor> layout)
     {
         using var scope = NewDisposeScope();

@@ -3,6 +3,7 @@
 #include "elementwise.h"
 
 #include <ATen/ATen.h>
+#include <ATen/OpMathType.h>
 #include <torch/library.h>
 
 #include <cmath>
@@ -67,7 +68,8 @@ bool is_plain(const at::Tensor& g) {
 
 // Scales all gradients down together so that their global norm is at most `max_norm`. The result is the norm before clipping, a
 // scalar tensor on the first gradient's device; 0 where no parameter has a gradient. On the CPU the gradients are left alone
-// where there is nothing to clip; elsewhere they are multiplied by 1, which avoids waiting for the device.
+// where there is nothing to clip; elsewhere they are multiplied by 1, which avoids waiting for the device. Norms of gradients of 16 bits are
+// summed and returned in float32, whose range and digits they need.
 at::Tensor clip_grad_norm_(at::TensorList parameters, double max_norm, double norm_type) {
     TORCH_CHECK(max_norm >= 0, "deepnet::clip_grad_norm_: max_norm must not be negative, but got ", max_norm, ".");
     at::NoGradGuard no_grad;
@@ -86,7 +88,8 @@ at::Tensor clip_grad_norm_(at::TensorList parameters, double max_norm, double no
     }
 
     const auto device = gradients[0].device();
-    for (const auto& g : gradients) norms.push_back(at::linalg_vector_norm(g, norm_type).to(device));
+    for (const auto& g : gradients)
+        norms.push_back(at::linalg_vector_norm(g, norm_type, c10::nullopt, false, at::toOpMathType(g.scalar_type())).to(device));
     const auto total = at::linalg_vector_norm(at::stack(norms), norm_type);
     const auto factor = at::clamp_max((total + 1e-6).reciprocal() * max_norm, 1.0);
     if (factor.is_cpu() && factor.item<double>() == 1.0) return total;
