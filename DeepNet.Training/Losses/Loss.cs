@@ -65,7 +65,7 @@ public abstract record Loss
 
     /// <summary>The outputs in a type that a mean over many terms can be computed in.</summary>
     /// <param name="outputs">What the model answered.</param>
-    protected static Tensor Precise(Tensor outputs) => outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(float32) : outputs;
+    protected internal static Tensor Precise(Tensor outputs) => outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(float32) : outputs;
 }
 
 /// <summary>What a loss is the mean of.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DeepNet.Training;
 
@@ -9,7 +10,8 @@ internal static class StepCard
     private static readonly JsonSerializerOptions _json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>
-    /// A loss is written under its name with its settings beside it: <c>loss</c>, <c>loss.label_smoothing</c>; what is null is left out.
+    /// A loss is written under its name with its settings beside it: <c>loss</c>, <c>loss.label_smoothing</c>; other options by their settings
+    /// alone; what is null is left out.
     /// </summary>
     internal static IReadOnlyDictionary<string, string> Of(params IEnumerable<(string Name, object? Value)> settings)
     {
@@ -21,14 +23,28 @@ internal static class StepCard
                     break;
                 case Loss loss:
                     card[name] = loss.Name;
-                    foreach (var (setting, node) in JsonSerializer.SerializeToNode(loss, _json)!.AsObject())
-                        if (node is not null && setting is not ("type" or "name" or "unit"))
-                            card[$"{name}.{setting}"] = node.ToJsonString();
+                    Add(name, JsonSerializer.SerializeToNode(loss, _json)!.AsObject(), "$type", "name", "unit");
+                    break;
+                case OptimizerOptions optimizer:
+                    Add(name, JsonSerializer.SerializeToNode(optimizer, _json)!.AsObject());
+                    break;
+                case Schedule schedule:
+                    Add(name, JsonSerializer.SerializeToNode(schedule, _json)!.AsObject());
+                    break;
+                case NoiseSchedule or GradientClip:
+                    Add(name, JsonSerializer.SerializeToNode(value, _json)!.AsObject());
                     break;
                 default:
                     card[name] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
                     break;
             }
         return card;
+
+        void Add(string name, JsonObject settings, params ReadOnlySpan<string> without)
+        {
+            foreach (var (setting, node) in settings)
+                if (node is not null && !without.Contains(setting))
+                    card[$"{name}.{setting.TrimStart('$')}"] = node is JsonValue text && text.TryGetValue(out string? plain) ? plain : node.ToJsonString();
+        }
     }
 }

@@ -93,7 +93,7 @@ public abstract class TokenStep : TrainingStep
     /// <summary>w log² Z of each token, and its weight w, 0 for those that do not count: both [batch, tokens].</summary>
     private (Tensor Squares, Tensor Weights) SquaredNormalizers(Tensor outputs, Tensor targets)
     {
-        var logits = outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(float32) : outputs;
+        var logits = Loss.Precise(outputs);
         var weights = PlainLoss.WeightsOf(targets, logits.dtype);
         return (logits.logsumexp(1).square() * weights, weights);
     }

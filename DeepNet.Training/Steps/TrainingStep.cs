@@ -21,6 +21,12 @@ public abstract class TrainingStep
     /// <summary>What <see cref="StepOutcome.Count"/> counts: <c>samples</c> (the default) or <c>tokens</c>.</summary>
     public virtual string Unit => "samples";
 
+    /// <summary>
+    /// Optimizer steps that the run has taken so far, those before a resumption included; set by the trainer before each step, and by a loop of one's
+    /// own. What changes over a run without being a learning rate, a warm-up of a part of the loss, goes by it.
+    /// </summary>
+    public long StepsTaken { get; set => field = Require.AtLeast(0, value); }
+
     /// <summary>What the run card says of the step, beside its type.</summary>
     public virtual IReadOnlyDictionary<string, string> Card => new Dictionary<string, string>();
 
