@@ -9,6 +9,8 @@ internal static class Host
     /// <summary>The values in row-major order; exact for all floating-point types and for integers up to 2⁵³.</summary>
     internal static double[] Doubles(Tensor values)
     {
+        if (IsReady(values, float64))
+            return values.data<double>().ToArray();
         using var scope = NewDisposeScope();
         return values.detach().cpu().to(float64).contiguous().data<double>().ToArray();
     }
@@ -16,9 +18,14 @@ internal static class Host
     /// <summary>The values of an integer or bool tensor in row-major order.</summary>
     internal static long[] Longs(Tensor values)
     {
+        if (IsReady(values, int64))
+            return values.data<long>().ToArray();
         using var scope = NewDisposeScope();
         return values.cpu().to(int64).contiguous().data<long>().ToArray();
     }
+
+    private static bool IsReady(Tensor values, ScalarType type)
+        => values.device_type == DeviceType.CPU && values.dtype == type && values.is_contiguous() && !values.requires_grad;
 
     /// <summary>The tensor in float64, where it is unless that device knows no float64.</summary>
     internal static Tensor Wide(Tensor values)

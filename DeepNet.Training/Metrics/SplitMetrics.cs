@@ -9,6 +9,8 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
 {
     private const string Loss = "loss";
 
+    private readonly IReadOnlyList<Metric> _metrics = Distinct(metrics);
+
     // "loss", "critic/loss", "reconstruction": means weighted by what the losses are means of.
     private readonly Dictionary<string, RunningMean> _means = [];
 
@@ -22,14 +24,14 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
         foreach (var (name, value) in outcome.Parts)
             Mean(player, name).Add(value.ToDouble(), outcome.Count);
         if (outcome.Outputs is { } outputs && outcome.Targets is { } targets)
-            foreach (var metric in metrics)
+            foreach (var metric in _metrics)
                 metric.Add(outputs, targets);
     }
 
     public void Reset()
     {
         _means.Clear();
-        foreach (var metric in metrics)
+        foreach (var metric in _metrics)
             metric.Reset();
     }
 
@@ -41,13 +43,13 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
             values[$"{split}/{Loss}"] = _means.Where(mean => mean.Key.EndsWith("/loss", StringComparison.Ordinal)).Sum(mean => mean.Value.Value);
         foreach (var (name, mean) in _means)
             values[$"{split}/{name}"] = mean.Value;
-        foreach (var metric in metrics)
+        foreach (var metric in _metrics)
             values[$"{split}/{metric.Name}"] = metric.Value;
         return values;
     }
 
     /// <summary>What is no single figure, by full name.</summary>
-    public IReadOnlyDictionary<string, JsonNode> Details() => metrics
+    public IReadOnlyDictionary<string, JsonNode> Details() => _metrics
         .Select(metric => (metric.Name, metric.Detail))
         .Where(named => named.Detail is not null)
         .ToDictionary(named => $"{split}/{named.Name}", named => named.Detail!);
@@ -55,7 +57,7 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
     public Dictionary<string, double[]> Save()
     {
         var sums = _means.ToDictionary(mean => MeanPrefix + mean.Key, mean => mean.Value.Sums);
-        foreach (var metric in metrics)
+        foreach (var metric in _metrics)
             sums[metric.Name] = metric.Sums;
         return sums;
     }
@@ -66,7 +68,7 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
         foreach (var (name, values) in sums)
             if (name.StartsWith(MeanPrefix, StringComparison.Ordinal))
                 CollectionsMarshal.GetValueRefOrAddDefault(_means, name[MeanPrefix.Length..], out _).Sums = values;
-        foreach (var metric in metrics)
+        foreach (var metric in _metrics)
             metric.Sums = sums[metric.Name];
     }
 
@@ -74,4 +76,9 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
 
     private ref RunningMean Mean(string player, string name)
         => ref CollectionsMarshal.GetValueRefOrAddDefault(_means, player.Length == 0 ? name : $"{player}/{name}", out _);
+
+    private static IReadOnlyList<Metric> Distinct(IReadOnlyList<Metric> metrics)
+        => metrics.GroupBy(metric => metric.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new ArgumentException($"{twice.Count()} metrics of the step are called '{twice.Key}', so their figures could not be told apart. Give them names with NamedMetric.")
+            : metrics;
 }

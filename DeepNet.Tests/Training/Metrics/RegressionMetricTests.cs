@@ -74,4 +74,13 @@ public sealed class RegressionMetricTests
         Assert.That(new NamedMetric("error_small", new MeanSquaredError()).Name, Is.EqualTo("error_small"));
         Assert.That(() => new NamedMetric(" ", new R2()), Throws.ArgumentException);
     }
+
+    [Test]
+    public void TwoMetricsOfOneNameAreRefused()
+    {
+        using var model = nn.Linear(2, 1);
+        var data = new DeepNet.Data.BatchLoader(new DeepNet.Data.TensorDataset(zeros(4, 2), zeros(4, 1)));
+        Assert.That(() => Trainer.Evaluate(new Supervised(model, Loss.MeanSquaredError, new R2(), new R2()), data),
+            Throws.ArgumentException.With.Message.Contains("2 metrics").And.Message.Contains("'r2'").And.Message.Contains("NamedMetric"));
+    }
 }

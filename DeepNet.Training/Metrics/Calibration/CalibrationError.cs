@@ -120,7 +120,8 @@ public sealed class CalibrationError(Labels? labels = null) : Metric
         var batch = ClassBatch.Read(_labels, Name, outputs, targets);
         if (targets.numel() == 0)
             return ([], []);
-        var (confidence, answers) = batch.Probabilities(_labels).max(-1);
+        var probabilities = batch.Probabilities(_labels);
+        var (confidence, answers) = (probabilities.amax([-1]), probabilities.argmax(-1));
         return Pair(confidence, answers.eq(batch.Targets.flatten().to(answers.device)), batch.Kept);
     }
 

@@ -52,7 +52,7 @@ public sealed class Accuracy(Labels? labels = null) : Metric
             return default;
         if (Top > batch.Classes)
             throw new ArgumentException($"{Name} needs at least {Top} classes, but the outputs {Shapes.Of(outputs)} have {batch.Classes}.", nameof(outputs));
-        var (best, answers) = batch.Outputs.max(-1);
+        var (best, answers) = batch.Best();
         var hits = Top == 1 ? answers.eq(batch.Targets) : RankOf(batch).lt(Top);
         var count = targets.numel();
         if (batch.Kept is { } kept)

@@ -99,7 +99,7 @@ internal sealed class ClassCounts(Labels labels)
         Prepare(metric, batch.Classes);
         if (targets.numel() == 0)
             return;
-        var (best, answers) = batch.Outputs.max(-1);
+        var (best, answers) = batch.Best();
         // What does not count goes to a bin past the last.
         var right = batch.Binned(batch.Targets);
         var answered = batch.Binned(answers);

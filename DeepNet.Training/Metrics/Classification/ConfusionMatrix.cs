@@ -106,7 +106,7 @@ public sealed class ConfusionMatrix(Labels? labels = null) : Metric
             throw new ArgumentException($"{Name} has seen outputs with {Square(_cells.Length - 1)} classes so far, but these have {classes}.", nameof(outputs));
         if (targets.numel() == 0)
             return;
-        var (best, answers) = batch.Outputs.max(-1);
+        var (best, answers) = batch.Best();
         var cells = batch.Targets * classes + answers;
         var undefined = best.isnan();
         if (batch.Kept is { } kept)
