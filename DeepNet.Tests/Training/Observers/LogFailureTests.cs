@@ -93,6 +93,25 @@ public sealed class LogFailureTests
     }
 
     [Test]
+    public void TensorBoards_files_are_no_exception()
+    {
+        using var temporary = new TemporaryFolder();
+        using var disk = SmallDisk.Mount(temporary["disk"], megabytes: 1);
+        var log = Create("tensorboard", temporary["disk/log"]);
+        log.Notify(LoggedRun.Started());
+        Fill(temporary["disk/filler"]);
+        Tell(log, 0, 400);
+        log.Notify(new CheckpointStarting(400));
+        var error = Assert.Throws<LogException>(() => log.Notify(new CheckpointSaved("c", 400)))!;
+        Assert.That(error.Message, Does.Contain("events.out.tfevents.").And.Contain("The disk is full.").And.Contain("The checkpoint of step 400 is safe"));
+        log.Notify(new TrainingEnded(null) { Error = error });
+
+        disk.MakeReadOnly();
+        error = Assert.Throws<LogException>(() => Create("tensorboard", temporary["disk/other"]).Notify(LoggedRun.Started()))!;
+        Assert.That(error.Message, Does.Contain("Read-only file system").And.EndWith("Nothing has been trained yet."));
+    }
+
+    [Test]
     public void A_run_that_comes_to_its_end_says_what_the_log_lacks()
     {
         using var temporary = new TemporaryFolder();
@@ -110,6 +129,7 @@ public sealed class LogFailureTests
     {
         "csv" => new CsvLog(path),
         "jsonl" => new JsonLinesLog(path, new ManualTime()),
+        "tensorboard" => new TensorBoardLog(path, new ManualTime()) { EverySteps = 1 },
         _ => new JournalLog(path, new ManualTime()),
     };
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using DeepNet.Data;
 using DeepNet.Tests.Support;
 using DeepNet.Training;
+using TorchSharp;
 
 namespace DeepNet.Tests.Training.Observers;
 
@@ -18,7 +20,7 @@ internal static class LoggedRun
 
     public static TrainingStarted Started(long step = 0, int epoch = 0, string? resumedFrom = null) => new(
         step, epoch, Epochs, new RunLength(Epochs * StepsPerEpoch, StepsPerEpoch), resumedFrom,
-        new RunContext(null!, null!, new JsonObject { ["options"] = new JsonObject { ["epochs"] = Epochs } }, null));
+        new RunContext(new Learner(), new TrainerOptions { Epochs = Epochs }, new JsonObject { ["options"] = new JsonObject { ["epochs"] = Epochs } }, null));
 
     public static TrainingEnded Ended(long step = Epochs * StepsPerEpoch)
         => new(new TrainingResult(TrainingEnd.Finished, step, Epochs, new Dictionary<string, double>(), null));
@@ -110,5 +112,13 @@ internal static class LoggedRun
                 metrics["val-ema/accuracy"] = 0.1 * epoch;
             yield return new EpochCompleted(epoch, step, 1e-3 / step, metrics, IsBest: epoch == 2);
         }
+    }
+
+    /// <summary>What the run is said to train: it is never called.</summary>
+    private sealed class Learner : TrainingStep
+    {
+        public override torch.nn.Module Model => throw new NotSupportedException();
+
+        public override StepOutcome Forward(Batch batch) => throw new NotSupportedException();
     }
 }
