@@ -26,6 +26,15 @@ public sealed record RunContext(TrainingStep Step, TrainerOptions Options, JsonO
     public torch.nn.Module Model => Step.Model;
 }
 
+/// <summary>
+/// The gradients of a step are complete and limited, and the optimizer is about to use them: the one moment at which observers can look at
+/// them. It comes before <see cref="StepCompleted"/>, once for each player that has a turn.
+/// </summary>
+/// <param name="Step">The step, counted from 1.</param>
+/// <param name="Player">The player's name; empty for the only one.</param>
+/// <param name="Parameters">What is going to be updated, with <c>grad</c> in place where there is one.</param>
+public sealed record GradientsReady(long Step, string Player, IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters) : TrainingEvent;
+
 /// <summary>An optimizer step was taken, or skipped.</summary>
 /// <param name="Step">Steps taken so far.</param>
 /// <param name="Epoch">The epoch, counted from 1.</param>

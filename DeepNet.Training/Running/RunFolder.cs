@@ -37,6 +37,7 @@ public sealed class RunFolder : IDisposable
     private readonly CheckpointStore _store;
     private readonly CheckpointPolicy _policy;
     private readonly BackgroundWriter _writer = new();
+    private readonly TimeProvider _time;
     private readonly Dictionary<Delegate, SafetensorsSnapshot> _snapshots = [];
     private RunLock? _lock;
 
@@ -55,7 +56,8 @@ public sealed class RunFolder : IDisposable
         _parts = [.. parts];
         _notify = notify ?? (_ => { });
         _store = new CheckpointStore(CheckpointStore.FolderIn(options.Folder));
-        _policy = new CheckpointPolicy(options, time ?? TimeProvider.System);
+        _time = time ?? TimeProvider.System;
+        _policy = new CheckpointPolicy(options, _time);
     }
 
     /// <summary>The newest sound checkpoint, put back in place; null where there is none. From here on the folder is this process's.</summary>
@@ -111,7 +113,9 @@ public sealed class RunFolder : IDisposable
         ArgumentNullException.ThrowIfNull(state);
         if (_lock is null)
             throw new InvalidOperationException("Call Restore before Save: it makes sure that no other process trains in the folder, and goes on from the checkpoint there.");
+        var start = _time.GetTimestamp();
         Complete();
+        _notify(new CheckpointStarting(state.Step));
         using var scope = NewDisposeScope();
         var contents = new FileContents(_options.Background ? _snapshots : null);
         var files = _parts.Select(part => (part.File, Content: contents.Of(part.Save))).Where(file => !file.Content.IsEmpty).ToArray();
@@ -120,9 +124,13 @@ public sealed class RunFolder : IDisposable
         state = state with { Format = RunState.CurrentFormat, Files = [.. files.Select(file => file.File)], Generators = GeneratorStates.Save() };
         _policy.Saved(state);
         if (_options.Background)
-            _writer.Start(() => Write(state, files, weights));
-        else
-            _notify(Write(state, files, weights));
+        {
+            var blocked = _time.GetElapsedTime(start);
+            _writer.Start(() => Write(state, files, weights) with { Blocked = blocked });
+            return;
+        }
+        var saved = Write(state, files, weights);
+        _notify(saved with { Blocked = _time.GetElapsedTime(start) });
     }
 
     /// <summary>Tells of a checkpoint that has been written in the background since the last call, without waiting.</summary>

@@ -118,6 +118,9 @@ internal sealed class StepRunner : IDisposable
             if (!double.IsFinite(learner.FinishGradients()))
                 return Refuse(learner, report, place);
         }
+        _clock.Lap(StepPhase.Optimizer);
+        _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
+        _clock.Lap(StepPhase.Observers);
         learner.Update(place.Step, length(learner));
         learner.Precision.Update(overflowed: false);
         learner.Clear();

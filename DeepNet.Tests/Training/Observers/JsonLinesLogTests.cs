@@ -47,6 +47,28 @@ public sealed class JsonLinesLogTests
         Assert.That(kills, Is.GreaterThan(20));
     }
 
+    [Test]
+    public void A_real_run_that_breaks_off_and_goes_on_leaves_the_files_of_an_undisturbed_one()
+    {
+        using var temporary = new TemporaryFolder();
+        var straight = new SmallRun(temporary["straight"]);
+        straight.Fit(observer: new JsonLinesLog(temporary["straight/log.jsonl"]));
+        var broken = new SmallRun(temporary["broken"]);
+        foreach (var last in new[] { 7, 10, 23 })
+        {
+            var breaker = new Recorder(happened =>
+            {
+                if (happened is StepCompleted step && step.Step == last)
+                    throw new TimeoutException();
+            });
+            Assert.Throws<TimeoutException>(() => broken.Fit(observer: new Both(new JsonLinesLog(temporary["broken/log.jsonl"]), breaker)));
+        }
+        broken.Fit(observer: new JsonLinesLog(temporary["broken/log.jsonl"]));
+        foreach (var file in new[] { "log.jsonl", "metrics.csv", "validations.csv" })
+            Assert.That(File.ReadAllText(temporary[$"broken/{file}"]), Is.EqualTo(File.ReadAllText(temporary[$"straight/{file}"])), file);
+        Assert.That(File.ReadLines(temporary["broken/log.jsonl"]).Count(), Is.EqualTo(SmallRun.Epochs * (SmallRun.StepsPerEpoch + 2)));
+    }
+
     [TestCase("")]
     [TestCase("{\"event\":\"step\",\"step\":3,\"epo")]
     [TestCase("{\"event\":\"step\",\"step\":3,\"epoch\":1}")] // whole, but for its end
@@ -151,4 +173,13 @@ public sealed class JsonLinesLogTests
     }
 
     private static TimeSpan Ms(double value) => TimeSpan.FromMilliseconds(value);
+
+    private sealed class Both(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver
+    {
+        public void Notify(TrainingEvent happened)
+        {
+            first.Notify(happened);
+            second.Notify(happened);
+        }
+    }
 }

@@ -34,8 +34,8 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
     public long EverySteps { get; init => field = Require.AtLeast(1, value); } = 10;
 
     /// <summary>
-    /// Write histograms of all weights, and of their gradients in the last step, after every n-th epoch, at least 1. Default null: never. A
-    /// gradient that the optimizer has let go of by then has none.
+    /// Write histograms of all weights after every n-th epoch, and of the gradients that the epoch's last step takes, at least 1. Default
+    /// null: never.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? HistogramEpochs { get; init => field = value is { } epochs ? Require.AtLeast(1, epochs) : null; }
@@ -62,6 +62,9 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
             return;
         switch (happened)
         {
+            case GradientsReady gradients:
+                Add(gradients);
+                break;
             case StepCompleted step:
                 Add(step);
                 break;
@@ -163,16 +166,25 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
             if (!_measured.Contains((epoch.Step, name)))
                 _events!.AddScalar(name, value, epoch.Step);
         _measured.Clear();
-        if (HistogramEpochs is not { } every || epoch.Epoch % every != 0)
+        if (!HasHistograms(epoch.Epoch))
             return;
         foreach (var (name, parameter) in _started!.Run.Model.named_parameters())
-        {
-            using var scope = NewDisposeScope();
             _events!.AddHistogram($"weights/{name}", parameter, epoch.Step);
-            if (parameter.grad is { } gradient)
-                _events.AddHistogram($"gradients/{name}", gradient, epoch.Step);
-        }
     }
+
+    private void Add(GradientsReady gradients)
+    {
+        var (epoch, rest) = Math.DivRem(gradients.Step, _started!.Length.StepsPerEpoch);
+        if (rest != 0 || !HasHistograms(epoch))
+            return;
+        using var scope = NewDisposeScope();
+        var prefix = gradients.Player.Length == 0 ? "gradients" : $"gradients/{gradients.Player}";
+        foreach (var (name, parameter) in gradients.Parameters)
+            if (parameter.grad is { } gradient)
+                _events!.AddHistogram($"{prefix}/{name}", gradient, gradients.Step);
+    }
+
+    private bool HasHistograms(long epoch) => HistogramEpochs is { } every && epoch % every == 0;
 
     private void AddInputs(Data.BatchLoader validation, long step)
     {
