@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using DeepNet.Data;
 using DeepNet.Tests.Support;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training.Observers.TensorBoard;
