@@ -60,7 +60,7 @@ internal sealed class TrainingParityTests
 
         var policy = precision.Create(CPU);
         policy.Prepare(twin.Model);
-        using var optimizer = policy.CreateOptimizer(new AdamW { LearningRate = LearningRate }, [.. twin.Model.named_parameters()]);
+        using var optimizer = policy.CreateOptimizer(new AdamW { LearningRate = LearningRate, DecayNormsAndBiases = true }, [.. twin.Model.named_parameters()]);
         var losses = new List<Tensor>();
         for (var step = 0; step < Steps; step++)
             losses.Add(Step(twin, policy, optimizer, step));

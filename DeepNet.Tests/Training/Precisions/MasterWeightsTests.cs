@@ -131,6 +131,19 @@ internal sealed class MasterWeightsTests
     }
 
     [Test]
+    public void An_optimizer_that_takes_two_gradients_moves_the_model_to_the_second_point()
+    {
+        var parameter = new Parameter(ones(1, ScalarType.BFloat16));
+        using var optimizer = Create(new SharpnessAware(new Sgd { LearningRate = 0.25, Momentum = 0 }) { Radius = 0.5 }, parameter);
+        parameter.grad = full([1], 2.0, ScalarType.BFloat16);
+        Assert.That(optimizer.Ascend(), Is.True);
+        Assert.That(Value(parameter), Is.EqualTo(1.5));
+        parameter.grad = full([1], 3.0, ScalarType.BFloat16);
+        optimizer.Step();
+        Assert.That(Value(parameter), Is.EqualTo(1 - 0.25 * 3));
+    }
+
+    [Test]
     public void Nothing_is_left_behind()
     {
         var parameter = new Parameter(rand(10).to_type(ScalarType.BFloat16));

@@ -7,15 +7,24 @@ namespace DeepNet.Tests.Training.Precisions;
 
 internal sealed class PrecisionTests
 {
+    private static readonly Precision _patient = Precision.Float16Mixed with { Scaler = new GradientScalerOptions { GrowthInterval = 4000 } };
+
     [Test]
     public void Presets_say_what_they_are_in_the_run_card() => Assert.Multiple(() =>
     {
-        Assert.That(Json(Precision.Full), Is.EqualTo("""{"type":"FullPrecision"}"""));
-        Assert.That(Json(Precision.BFloat16Mixed), Is.EqualTo("""{"type":"BFloat16MixedPrecision"}"""));
-        Assert.That(Json(Precision.BFloat16Pure), Is.EqualTo("""{"type":"BFloat16PurePrecision"}"""));
-        Assert.That(Json(Precision.Float16Mixed with { Scaler = new GradientScalerOptions { GrowthInterval = 100 } }),
-            Is.EqualTo("""{"type":"Float16MixedPrecision","Scaler":{"InitialScale":65536,"Growth":2,"Backoff":0.5,"GrowthInterval":100}}"""));
+        Assert.That(Json(Precision.Full), Is.EqualTo("""{"$type":"FullPrecision"}"""));
+        Assert.That(Json(Precision.BFloat16Mixed), Is.EqualTo("""{"$type":"BFloat16MixedPrecision"}"""));
+        Assert.That(Json(Precision.BFloat16Pure), Is.EqualTo("""{"$type":"BFloat16PurePrecision"}"""));
+        Assert.That(Json(_patient), Is.EqualTo(
+            """{"$type":"Float16MixedPrecision","Scaler":{"InitialScale":65536,"Growth":2,"Backoff":0.5,"GrowthInterval":4000}}"""));
     });
+
+    [Test]
+    public void They_are_read_back_from_it()
+    {
+        foreach (var precision in new Precision[] { Precision.Full, Precision.BFloat16Mixed, Precision.BFloat16Pure, _patient })
+            Assert.That(JsonSerializer.Deserialize<Precision>(Json(precision)), Is.EqualTo(precision));
+    }
 
     [Test]
     public void Float16_without_CUDA_is_refused_with_advice()
