@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeepNet.Tests.Training;
+using DeepNet.Tests.Training.Observers.TensorBoard;
 
 namespace DeepNet.Tests.EndToEnd;
 
@@ -45,7 +46,16 @@ public sealed class KillTests
 
         Assert.That(kills, Is.GreaterThan(0), "it was killed at least once");
         Assert.That(File.ReadAllBytes(killed.ModelFile), Is.EqualTo(File.ReadAllBytes(straight.ModelFile)), "model.safetensors");
-        Assert.That(File.ReadAllText(killed.MetricsFile), Is.EqualTo(File.ReadAllText(straight.MetricsFile)), "metrics.csv");
+        foreach (var log in new[] { "metrics.csv", "validations.csv", "log.jsonl" })
+            Assert.That(File.ReadAllText(temporary[$"killed/{log}"]), Is.EqualTo(File.ReadAllText(temporary[$"straight/{log}"])), log);
+        Assert.That(File.ReadLines(temporary["killed/journal.jsonl"]).Count(line => line.StartsWith("{\"event\":\"end\"", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(Curves("killed"), Is.EqualTo(Curves("straight")), "events");
+
+        string[] Curves(string run) =>
+        [
+            .. EventFile.Shown(temporary[$"{run}/events"]).Where(tag => !tag.Key.StartsWith("rate/", StringComparison.Ordinal) && tag.First().Value.TryGetProperty("simple_value", out _))
+                .OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key} {EventFile.Curve(tag)}"),
+        ];
     }
 
     private static Process Start(string folder) => Process.Start(new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "train", folder])

@@ -61,7 +61,7 @@ public sealed class JsonLinesLogTests
                 if (happened is StepCompleted step && step.Step == last)
                     throw new TimeoutException();
             });
-            Assert.Throws<TimeoutException>(() => broken.Fit(observer: new Both(new JsonLinesLog(temporary["broken/log.jsonl"]), breaker)));
+            Assert.Throws<TimeoutException>(() => broken.Fit(observer: new Several(new JsonLinesLog(temporary["broken/log.jsonl"]), breaker)));
         }
         broken.Fit(observer: new JsonLinesLog(temporary["broken/log.jsonl"]));
         foreach (var file in new[] { "log.jsonl", "metrics.csv", "validations.csv" })
@@ -173,13 +173,4 @@ public sealed class JsonLinesLogTests
     }
 
     private static TimeSpan Ms(double value) => TimeSpan.FromMilliseconds(value);
-
-    private sealed class Both(ITrainingObserver first, ITrainingObserver second) : ITrainingObserver
-    {
-        public void Notify(TrainingEvent happened)
-        {
-            first.Notify(happened);
-            second.Notify(happened);
-        }
-    }
 }

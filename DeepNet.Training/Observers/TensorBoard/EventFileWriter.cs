@@ -31,6 +31,7 @@ public sealed partial class EventFileWriter : IDisposable
     private readonly TimeProvider _time;
     private readonly LogFile _file;
     private readonly bool _writes;
+    private byte[] _buffer = new byte[256];
     private long _written;
 
     /// <summary>A new event file in a folder, beside those that are there.</summary>
@@ -66,7 +67,13 @@ public sealed partial class EventFileWriter : IDisposable
     /// <param name="tag">The curve's name.</param>
     /// <param name="value">The point.</param>
     /// <param name="step">Where it stands.</param>
-    public void AddScalar(string tag, double value, long step) => Add(tag, EventMessages.Scalar(Now, step, tag, value));
+    public void AddScalar(string tag, double value, long step)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tag);
+        var length = EventMessages.Scalar(ref _buffer, Now, step, tag, value);
+        Append(_buffer.AsSpan(0, length));
+        FlushWhenDue();
+    }
 
     /// <summary>
     /// Adds the distribution of a tensor's values at a step. Values that are not finite are in no bucket: where there are any, their number
@@ -164,19 +171,26 @@ public sealed partial class EventFileWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         Append(message);
+        FlushWhenDue();
+    }
+
+    private void FlushWhenDue()
+    {
         if (_writes && _time.GetElapsedTime(_written) >= _interval)
             Flush();
     }
 
+    private void Append(ByteString message) => Append(message.Span);
+
     // A TFRecord: the length, its checksum, the data, its checksum.
-    private void Append(ByteString message)
+    private void Append(ReadOnlySpan<byte> message)
     {
         var length = message.Length;
         var record = _file.Pending.GetSpan(length + 16)[..(length + 16)];
         BinaryPrimitives.WriteUInt64LittleEndian(record, (ulong)length);
         BinaryPrimitives.WriteUInt32LittleEndian(record[8..], Crc32C.Masked(record[..8]));
-        message.Span.CopyTo(record[12..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[(12 + length)..], Crc32C.Masked(message.Span));
+        message.CopyTo(record[12..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[(12 + length)..], Crc32C.Masked(message));
         _file.Pending.Advance(length + 16);
     }
 

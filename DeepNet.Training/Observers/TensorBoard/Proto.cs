@@ -5,11 +5,14 @@ namespace DeepNet.Training;
 /// <summary>Fields of protocol buffers by their numbers, for the few messages of event files; values that are the default are left out where proto3 does.</summary>
 internal static class Proto
 {
+    // Most messages are short, and nested ones have a buffer each.
+    private const int BufferSize = 256;
+
     /// <summary>The bytes of a message whose fields are written by a function.</summary>
     public static ByteString Message(Action<CodedOutputStream> write)
     {
         using var stream = new MemoryStream();
-        using (var output = new CodedOutputStream(stream, leaveOpen: true))
+        using (var output = new CodedOutputStream(stream, BufferSize, leaveOpen: true))
             write(output);
         return UnsafeByteOperations.UnsafeWrap(stream.GetBuffer().AsMemory(0, (int)stream.Length));
     }

@@ -18,11 +18,11 @@ namespace DeepNet.Training;
 public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : ITrainingObserver
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-    private readonly HashSet<(long, string)> _measured = [];
+    private readonly HashSet<string> _measured = [];
     private TrainingStarted? _started;
     private EventFileWriter? _events;
     private LogGuard? _guard;
-    private long _windowStart, _steps, _units;
+    private long _windowStart, _steps, _units, _measuredStep;
     private TimeSpan _dataWait;
 
     /// <summary>
@@ -151,8 +151,11 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
 
     private void Add(ValidationCompleted validation)
     {
+        if (validation.Step != _measuredStep)
+            _measured.Clear();
+        _measuredStep = validation.Step;
         foreach (var (name, value) in validation.Metrics)
-            if (_measured.Add((validation.Step, name)))
+            if (_measured.Add(name))
                 _events!.AddScalar(name, value, validation.Step);
         foreach (var (name, detail) in validation.Details)
             _events!.AddText(name, Markdown.Of(detail), validation.Step);
@@ -162,9 +165,8 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
     private void Add(EpochCompleted epoch)
     {
         foreach (var (name, value) in epoch.Metrics)
-            if (!_measured.Contains((epoch.Step, name)))
+            if (epoch.Step != _measuredStep || !_measured.Contains(name))
                 _events!.AddScalar(name, value, epoch.Step);
-        _measured.Clear();
         if (!HasHistograms(epoch.Epoch))
             return;
         foreach (var (name, parameter) in _started!.Run.Model.named_parameters())

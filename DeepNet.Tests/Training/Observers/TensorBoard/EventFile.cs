@@ -9,6 +9,21 @@ internal static class EventFile
     /// <summary>The events of a file; the test is skipped where there is no Python.</summary>
     public static JsonElement[] Read(string path) => [.. Run(path).EnumerateArray()];
 
+    /// <summary>
+    /// What TensorBoard shows of a run's folder, by tag: the values of all files, but for those that the start of a later file declares void, by
+    /// their step; a record that a killed process left torn at a file's end is passed over.
+    /// </summary>
+    public static ILookup<string, (long Step, JsonElement Value)> Shown(string folder)
+    {
+        var shown = new List<JsonElement>();
+        foreach (var happened in In(folder).SelectMany(file => Run("--torn", file).EnumerateArray()))
+            if (happened.TryGetProperty("session_log", out _))
+                shown.RemoveAll(earlier => Step(earlier) >= Step(happened));
+            else
+                shown.Add(happened);
+        return Values(shown);
+    }
+
     /// <summary>The event files of a folder in the order in which readers take them.</summary>
     public static string[] In(string folder) => [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)];
 

@@ -31,15 +31,18 @@ public sealed class EventFileWriterTests
     {
         using var temporary = new TemporaryFolder();
         double[] values = [0.1, -3, 0, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1e-40, 1e300];
-        var values1 = Values(temporary, events =>
+        var longest = new string('x', 1000);
+        var written = Values(temporary, events =>
         {
             for (var step = 0; step < values.Length; step++)
                 events.AddScalar("a/b", values[step], step);
             events.AddScalar("späte", 1, 1L << 40);
+            events.AddScalar(longest, 1, 1);
         });
-        Assert.That(EventFile.Curve(values1["a/b"]), Is.EqualTo(
+        Assert.That(EventFile.Curve(written["a/b"]), Is.EqualTo(
             "0:0.10000000149011612 1:-3.0 2:0.0 3:nan 4:inf 5:-inf 6:9.99994610111476e-41 7:inf"));
-        Assert.That(EventFile.Curve(values1["späte"]), Is.EqualTo("1099511627776:1.0"));
+        Assert.That(EventFile.Curve(written["späte"]), Is.EqualTo("1099511627776:1.0"));
+        Assert.That(EventFile.Curve(written[longest]), Is.EqualTo("1:1.0"));
     }
 
     [Test]

@@ -1,6 +1,8 @@
 """Reads an event file by the definitions of its formats, and nothing else: prints a JSON list of its events.
 
-python3 events.py FILE     fails on a wrong checksum, a field that the definition does not have, or a torn record
+python3 events.py FILE            fails on a wrong checksum, a field that the definition does not have, or a torn record
+python3 events.py --torn FILE     takes a torn record for the end, as TensorBoard does
+python3 events.py --png FILE      reads a PNG
 """
 import base64
 import json
@@ -27,13 +29,15 @@ def masked(data):
     return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
 
 
-def records(data):
+def records(data, may_be_torn):
     at = 0
     while at < len(data):
         head = data[at:at + 8]
-        length, = struct.unpack("<Q", head)
+        length = struct.unpack("<Q", head)[0] if len(head) == 8 else 0
+        if len(head) < 8 or at + 16 + length > len(data):
+            assert may_be_torn, "a torn record"
+            return
         body = data[at + 12:at + 12 + length]
-        assert len(body) == length and at + 16 + length <= len(data), "a torn record"
         assert struct.unpack("<I", data[at + 8:at + 12])[0] == masked(head), "checksum of a length"
         assert struct.unpack("<I", data[at + 12 + length:at + 16 + length])[0] == masked(body), "checksum of data"
         yield body
@@ -161,10 +165,10 @@ def plain(value):
     return value
 
 
-def read(path):
+def read(path, may_be_torn=False):
     with open(path, "rb") as file:
         data = file.read()
-    for record in records(data):
+    for record in records(data, may_be_torn):
         event = decode(record, EVENT)
         for value in event.get("summary", {}).get("value", []):
             if "image" in value:
@@ -180,5 +184,7 @@ if __name__ == "__main__":
     if sys.argv[1] == "--png":
         with open(sys.argv[2], "rb") as image:
             print(json.dumps(decode_png(image.read())))
+    elif sys.argv[1] == "--torn":
+        print(json.dumps(list(read(sys.argv[2], may_be_torn=True))))
     else:
         print(json.dumps(list(read(sys.argv[1]))))
