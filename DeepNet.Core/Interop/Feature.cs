@@ -5,4 +5,7 @@ public enum Feature
 {
     /// <summary>Optimizers that update all parameters in one pass over memory; without it they are updated tensor by tensor.</summary>
     FusedOptimizers,
+
+    /// <summary>Averages of weights that take in all weights in one pass over memory; without it they are averaged tensor by tensor.</summary>
+    FusedAverages,
 }

@@ -23,6 +23,7 @@ public static class Native
     public static bool Supports(Feature feature) => _known.GetOrAdd(Require.Defined(feature), static feature => feature switch
     {
         Feature.FusedOptimizers => NativeOperator.Exist(_optimizers),
+        Feature.FusedAverages => NativeOperator.Exist("deepnet::average_"),
         _ => false,
     });
 }

@@ -74,7 +74,7 @@ public sealed class AveragedWeights : IDisposable
         foreach (var entry in Updates == 0 ? _tensors : _copied)
             entry.Copy();
         if (Updates > 0)
-            WeightedMean.Fold(_folded, Averaging.Share(Updates));
+            WeightedMean.Fold([.. _folded.Select(entry => entry.Average!)], [.. _folded.Select(entry => entry.Target)], Averaging.Share(Updates));
         Updates++;
         return true;
     }

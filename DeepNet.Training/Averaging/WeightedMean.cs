@@ -2,20 +2,37 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>average ← average + share · (value − average), which leaves alone what is equal already, whatever the share is rounded to.</summary>
+/// <summary>
+/// average ← average + share · (value − average), which leaves alone what is equal already, whatever the share is rounded to; in one pass
+/// over memory where <see cref="Feature.FusedAverages"/> is there.
+/// </summary>
 internal static class WeightedMean
 {
-    public static void Fold(IEnumerable<AveragedTensor> tensors, double share)
+    private static readonly NativeOperator _fused = new("deepnet::average_");
+
+    /// <param name="averages">Float32 for values of 16 bits, else of the values' type.</param>
+    /// <param name="values">As many, of the same shapes.</param>
+    /// <param name="share">0 to 1.</param>
+    public static void Fold(Tensor[] averages, Tensor[] values, double share)
     {
-        foreach (var group in tensors.GroupBy(entry => (entry.Average!.dtype, Device: entry.Average!.device.ToString())))
+        if (Native.Supports(Feature.FusedAverages))
+            _fused.Run(averages, values, share);
+        else
+            FoldEach(averages, values, share);
+    }
+
+    /// <summary>The same tensor by tensor.</summary>
+    internal static void FoldEach(Tensor[] averages, Tensor[] values, double share)
+    {
+        foreach (var group in averages.Zip(values).GroupBy(pair => (pair.First.dtype, Device: pair.First.device.ToString())))
         {
             using var scope = NewDisposeScope();
-            var first = group.First().Average!;
+            var first = group.First().First;
             var weight = tensor(share, dtype: first.dtype, device: first.device);
-            foreach (var entry in group)
+            foreach (var (average, value) in group)
             {
                 using var inner = NewDisposeScope();
-                entry.Average!.lerp_(entry.Target.to(first.dtype), weight);
+                average.lerp_(value.to(average.dtype), weight);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeepNet.Training;
 
 namespace DeepNet.Tests.Training.Averaging;
@@ -29,13 +28,6 @@ public sealed class WeightAveragingOptionsTests
             Assert.That(() => new Swa { Start = 1 }, Refused("Start must be at least 0 and below 1, but is 1."));
             Assert.That(() => new Swa { EverySteps = 0 }, Refused("EverySteps must be at least 1, but is 0."));
         });
-    }
-
-    [Test]
-    public void Run_cards_hold_type_and_options()
-    {
-        var text = JsonSerializer.Serialize<WeightAveraging>(new Ema { Decay = 0.5 });
-        Assert.That(text, Is.EqualTo("""{"type":"Ema","Buffers":0,"Decay":0.5,"Every":1,"Warmup":false}"""));
     }
 
     private static NUnit.Framework.Constraints.IResolveConstraint Refused(string message)

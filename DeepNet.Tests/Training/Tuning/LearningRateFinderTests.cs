@@ -26,6 +26,29 @@ public sealed class LearningRateFinderTests
         model.AssertUnchanged();
     }
 
+    [Test]
+    public void No_tensor_is_left_behind()
+    {
+        using var model = new TuningModel();
+        Run();
+        var before = Live();
+        Run();
+        Assert.That(Live(), Is.LessThanOrEqualTo(before));
+
+        void Run()
+        {
+            new LearningRateFinder { Steps = 5 }.Run(model.Step, model.Data, new AdamW());
+            new BatchSizeFinder { Steps = 1, MemoryBudget = long.MaxValue }.Largest(new LimitedStep(model.Step, 20), model.Data, new AdamW());
+        }
+
+        static long Live()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Tensor.TotalCount;
+        }
+    }
+
     /// <summary>The same steps by hand: rates in equal ratios, the loss before each step, its smoothed mean, and the end at four times the least.</summary>
     [Test]
     public void Losses_are_those_of_a_loop_by_hand()
