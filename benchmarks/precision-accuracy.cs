@@ -2,7 +2,7 @@
 #:project ../DeepNet.Training/DeepNet.Training.csproj
 // Does bfloat16 cost accuracy? ResNet-20 learns CIFAR-10 in float32 and in BFloat16Mixed, from the same initial weights and by the same
 // batches, for several seeds; the mean accuracies on the test images must be within one point of each other.
-//     eng/run-program.sh benchmarks/precision-accuracy.cs [EPOCHS [SEEDS [CHANNELS_LAST]]]      (8 epochs, 3 seeds, true)
+//     eng/run-program.sh benchmarks/precision-accuracy.cs [EPOCHS [SEEDS]]      (8 epochs, 3 seeds)
 // The data is found as Cifar10.Open finds it: set DEEPNET_DATA to the folder above cifar-10, or it is downloaded.
 using System.Diagnostics;
 using System.Globalization;
@@ -16,7 +16,6 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const double Allowed = 1; // point
 var epochs = args.Length > 0 ? int.Parse(args[0]) : 8;
 var seeds = args.Length > 1 ? int.Parse(args[1]) : 3;
-var channelsLast = args.Length <= 2 || bool.Parse(args[2]);
 
 var images = Cifar10.Open();
 Console.WriteLine(images.Notice ?? images.Source);
@@ -36,48 +35,23 @@ var passed = Math.Abs(mean) <= Allowed;
 Console.WriteLine($"mean difference {mean:+0.00;-0.00} points: {(passed ? "within" : "beyond")} {Allowed} point");
 return passed ? 0 : 1;
 
+// The accuracy in percent after the last epoch.
 (double Accuracy, TimeSpan Time) Learn(Precision precision, int seed)
 {
     var start = Stopwatch.GetTimestamp();
     var data = images.Load(new LoaderOptions { BatchSize = 128, Seed = seed, DropLast = true }, [new RandomCrop(32, padding: 4), new HorizontalFlip()]);
     manual_seed(seed);
     using var model = new ResNet(ResNetOptions.ResNet20 with { Classes = 10 });
-    var policy = precision.Create(CPU);
-    policy.Prepare(model);
-    var options = new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 5e-4 };
-    var schedule = new Cosine { Warmup = 0.1 };
-    using var optimizer = policy.CreateOptimizer(options, [.. model.named_parameters()]);
-    var length = new RunLength(epochs * data.Train.BatchesPerEpoch, data.Train.BatchesPerEpoch);
-    var step = 0L;
-    for (var epoch = 0; epoch < epochs; epoch++)
-        foreach (var batch in data.Train.From(new LoaderPosition(epoch)))
-        {
-            using var scope = NewDisposeScope();
-            optimizer.LearningRate = options.LearningRate * schedule.At(step++, length);
-            Tensor loss;
-            using (policy.Forward())
-                loss = Loss.CrossEntropy.Of(model.call(Layout(batch.Inputs)), batch.Targets);
-            policy.Backward(loss);
-            policy.Step(optimizer);
-            model.zero_grad();
-        }
-    return (Accuracy(model, policy, data.Validation!), Stopwatch.GetElapsedTime(start));
-}
-
-// In percent.
-double Accuracy(ResNet model, PrecisionPolicy policy, BatchLoader data)
-{
-    using var noGradient = no_grad();
-    model.eval();
-    var right = 0L;
-    foreach (var batch in data.From())
+    var options = new TrainerOptions
     {
-        using var scope = NewDisposeScope();
-        using var types = policy.Forward();
-        right += model.call(Layout(batch.Inputs)).argmax(1).eq(batch.Targets).sum().item<long>();
-    }
-    return 100.0 * right / data.Dataset.Count;
+        Epochs = epochs,
+        Optimizer = new Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 5e-4 },
+        Schedule = new Cosine { Warmup = 0.1 },
+        Precision = precision,
+        Validation = new ValidationOptions { EveryEpochs = epochs },
+        Execution = new ExecutionOptions { ChannelsLast = true },
+        Seed = seed,
+    };
+    var result = new Trainer(options, []).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data);
+    return (100 * result.Metrics["val/accuracy"], Stopwatch.GetElapsedTime(start));
 }
-
-// The same images with the channels innermost in memory, on request.
-Tensor Layout(Tensor batch) => channelsLast ? batch.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : batch;

@@ -54,6 +54,11 @@ public sealed class PrecisionPolicy(Device device)
     /// <summary>Steps skipped so far because their gradients overflowed; 0 without a scaler.</summary>
     public long SkippedSteps => Scaler?.SkippedSteps ?? 0;
 
+    /// <summary>What the user ought to know of this precision on this machine; null when there is nothing to tell.</summary>
+    public string? Notice => AutocastType == ScalarType.BFloat16 && _device == DeviceType.CPU && BFloat16Units.OnThisProcessor == false
+        ? "This processor has no units for bfloat16 (AVX512_BF16, AMX_BF16 or Arm's BF16), so that training in it is slower than in float32: Precision.Full is faster here."
+        : null;
+
     /// <summary>What a checkpoint keeps, and puts back; null without a scaler. (Float32 copies of weights are in the optimizer's state.)</summary>
     /// <exception cref="ArgumentException">The state is another precision's.</exception>
     public GradientScalerState? State

@@ -110,6 +110,15 @@ internal sealed class PrecisionPolicyTests
     }
 
     [Test]
+    public void A_processor_without_bfloat16_is_told_of() => Assert.Multiple(() =>
+    {
+        Assert.That(Precision.Full.Create(CPU).Notice, Is.Null);
+        Assert.That(Precision.BFloat16Mixed.Create(new Device(DeviceType.CUDA)).Notice, Is.Null);
+        Assert.That(Precision.BFloat16Mixed.Create(CPU).Notice,
+            BFloat16Units.OnThisProcessor == false ? Does.StartWith("This processor has no units for bfloat16") : Is.Null);
+    });
+
+    [Test]
     public void The_state_goes_into_a_policy_of_the_same_kind_only()
     {
         PrecisionPolicy scaled = new(CPU) { Scaler = new GradientScaler() }, plain = new(CPU);
