@@ -13,7 +13,19 @@ public abstract record TrainingEvent;
 /// <param name="Length">Steps in the whole run and in an epoch.</param>
 /// <param name="ResumedFrom">The checkpoint's folder, or null for a fresh run.</param>
 /// <param name="Run">What is trained, and how.</param>
-public sealed record TrainingStarted(long Step, int Epoch, int? Epochs, RunLength Length, string? ResumedFrom, RunContext Run) : TrainingEvent;
+public sealed record TrainingStarted(long Step, int Epoch, int? Epochs, RunLength Length, string? ResumedFrom, RunContext Run) : TrainingEvent
+{
+    /// <summary>Units (samples or tokens, <see cref="TrainingStep.Unit"/>) learned from before.</summary>
+    public long Units { get; init; }
+
+    /// <summary>Time spent training before, over all sessions.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>What observers left in the <see cref="CheckpointStarting.Memory"/> of the checkpoint that the run goes on from; empty for a fresh run.</summary>
+    public IReadOnlyDictionary<string, JsonNode> Memory { get; init; } = _nothing;
+
+    private static readonly Dictionary<string, JsonNode> _nothing = [];
+}
 
 /// <summary>What a run trains, and how: for observers that draw pictures and write reports.</summary>
 /// <param name="Step">What is done with a batch.</param>
@@ -99,7 +111,14 @@ public sealed record EpochCompleted(
 /// run which goes on from the checkpoint finds all that happened before it in them.
 /// </summary>
 /// <param name="Step">Steps taken so far.</param>
-public sealed record CheckpointStarting(long Step) : TrainingEvent;
+public sealed record CheckpointStarting(long Step) : TrainingEvent
+{
+    /// <summary>
+    /// What observers want to find again in <see cref="TrainingStarted.Memory"/> when a run goes on from this checkpoint, each under a name of
+    /// its own: what has been seen of the run so far, in some hundred kilobytes at most.
+    /// </summary>
+    public IDictionary<string, JsonNode> Memory { get; } = new Dictionary<string, JsonNode>();
+}
 
 /// <summary>A checkpoint is on the disk. Told on the training thread, for one written beside the training when its next step is done.</summary>
 /// <param name="Folder">Its folder.</param>

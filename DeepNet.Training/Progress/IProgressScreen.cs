@@ -25,4 +25,7 @@ internal enum LineKind
     Plain,
     Notice,
     Failure,
+
+    /// <summary>A row of a table: cut off, not wrapped, where the screen is too narrow.</summary>
+    Table,
 }

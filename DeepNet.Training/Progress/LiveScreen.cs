@@ -38,7 +38,16 @@ internal sealed class LiveScreen(IAnsiConsole console, TimeProvider time) : IPro
             LineKind.Failure => new Style(Color.Red),
             _ => Style.Plain,
         };
-        console.Write(new Text(text + "\n", style));
+        console.Write(new Text((kind == LineKind.Table ? Cut(text, console.Profile.Width) : text) + "\n", style));
+    }
+
+    // Without the columns that there is no room for, and never within a number.
+    private static string Cut(string row, int width)
+    {
+        if (row.Length <= width)
+            return row;
+        var end = row[width] == ' ' ? width : row.LastIndexOf("  ", width, StringComparison.Ordinal);
+        return end > 0 ? row[..end] : row;
     }
 
     public void Tick(long timestamp)

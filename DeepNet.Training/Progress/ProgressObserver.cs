@@ -6,12 +6,14 @@ namespace DeepNet.Training;
 /// </summary>
 internal sealed class ProgressObserver(IProgressScreen screen, TimeProvider time) : ITrainingObserver
 {
+    private readonly StepLedger _ledger = new(time);
     private RunProgress? _progress;
     private ValidationCompleted? _untold;
     private bool _isLost;
 
     public void Notify(TrainingEvent happened)
     {
+        _ledger.Notify(happened);
         if (happened is TrainingStarted started)
             Start(ProgressPlan.Of(started));
         else
@@ -105,6 +107,18 @@ internal sealed class ProgressObserver(IProgressScreen screen, TimeProvider time
             End(ProgressText.End(result));
         else
             End(_progress is { } progress ? ProgressText.Failed(progress) : null, LineKind.Failure);
+        ShowLedger(_ledger.Summary());
+    }
+
+    // Where the time went; nothing where nobody took it.
+    private void ShowLedger(LedgerSummary summary)
+    {
+        if (summary.InSteps == TimeSpan.Zero)
+            return;
+        foreach (var line in summary.ToText().Split('\n').SkipLast(summary.Advice.Count))
+            Line(line, LineKind.Table);
+        foreach (var advice in summary.Advice)
+            Line(advice, LineKind.Notice);
     }
 
     // A validation within an epoch has a line of its own; one at its end is part of the epoch's.

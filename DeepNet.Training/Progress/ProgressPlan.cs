@@ -45,6 +45,7 @@ internal sealed record ProgressPlan
     public static ProgressPlan Of(TrainingStarted started)
     {
         var step = started.Run?.Step; // hand-made events have no run
+        var limits = started.Run?.Options?.Limits;
         return new ProgressPlan
         {
             Step = started.Step,
@@ -52,6 +53,10 @@ internal sealed record ProgressPlan
             Epochs = started.Epochs,
             Length = started.Length,
             ResumedFrom = started.ResumedFrom,
+            UnitLimit = limits?.Tokens,
+            UnitsBefore = started.Units,
+            TimeLimit = limits?.Time,
+            TimeBefore = started.Elapsed,
             Unit = step?.Unit ?? "samples",
             HigherIsBetter = name => step?.Metrics.FirstOrDefault(metric => IsNamed(name, metric.Name))?.HigherIsBetter ?? (IsLoss(name) ? false : null),
             CudaDevice = step is null ? null : Devices.Of(step.Model) is { type: TorchSharp.DeviceType.CUDA } device ? Math.Max(0, device.index) : null,

@@ -16,14 +16,13 @@ internal sealed class RunFiles : IDisposable
     private readonly AveragedWeights? _average;
     private readonly Learner[] _learners;
     private readonly StepRunner _runner;
-    private readonly Action<TrainingEvent> _notify;
     private IReadOnlyList<Best> _savedBests = [];
 
     public RunFiles(
         CheckpointOptions options, nn.Module model, Learner[] learners, AveragedWeights? average, SplitMetrics metrics, StepRunner runner,
         Action<TrainingEvent> notify, TimeProvider time)
     {
-        (_options, _learners, _average, _runner, _notify) = (options, learners, average, runner, notify);
+        (_options, _learners, _average, _runner) = (options, learners, average, runner);
         _model = CheckpointPart.Model(model);
         List<CheckpointPart> parts =
         [
@@ -62,7 +61,6 @@ internal sealed class RunFiles : IDisposable
             Window = _runner.BatchesInWindow > 0 ? _runner.FirstOf(state.Step)?.Progress : null,
             Scalers = _learners.Where(learner => learner.Precision.State is not null).ToDictionary(learner => learner.Player.Name, learner => learner.Precision.State!),
         };
-        _notify(new CheckpointStarting(state.Step));
         _folder.Save(state, [.. BestWeights.Files(_options, _savedBests, state.Bests, BestOf()), .. state.Finished ? Final() : []]);
         _savedBests = state.Bests;
     }

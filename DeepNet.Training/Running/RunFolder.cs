@@ -31,6 +31,8 @@ public sealed class RunFolder : IDisposable
 {
     private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
+    private const string Observers = "observers";
+
     private readonly CheckpointOptions _options;
     private readonly IReadOnlyList<CheckpointPart> _parts;
     private readonly Action<TrainingEvent> _notify;
@@ -102,6 +104,14 @@ public sealed class RunFolder : IDisposable
         return _policy.IsDueByCount(state) || (!_writer.IsBusy && _policy.IsDueByTime());
     }
 
+    /// <summary>What observers left in a checkpoint: <see cref="CheckpointStarting.Memory"/>, for <see cref="TrainingStarted.Memory"/>.</summary>
+    /// <param name="state">The checkpoint's state.</param>
+    public static IReadOnlyDictionary<string, JsonNode> MemoryOf(RunState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Get<Dictionary<string, JsonNode>>(Observers) ?? [];
+    }
+
     /// <summary>Saves a checkpoint, and files of weights before it. Waits for one that is still being written.</summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="beside">Weights to keep in the run's folder: on the disk before the checkpoint is.</param>
@@ -115,7 +125,9 @@ public sealed class RunFolder : IDisposable
             throw new InvalidOperationException("Call Restore before Save: it makes sure that no other process trains in the folder, and goes on from the checkpoint there.");
         var start = _time.GetTimestamp();
         Complete();
-        _notify(new CheckpointStarting(state.Step));
+        var starting = new CheckpointStarting(state.Step);
+        _notify(starting);
+        state = state.With(Observers, starting.Memory);
         using var scope = NewDisposeScope();
         var contents = new FileContents(_options.Background ? _snapshots : null);
         var files = _parts.Select(part => (part.File, Content: contents.Of(part.Save))).Where(file => !file.Content.IsEmpty).ToArray();

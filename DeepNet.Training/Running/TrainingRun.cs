@@ -61,7 +61,12 @@ internal sealed class TrainingRun : IDisposable
     public TrainingResult Execute(CancellationToken stop)
     {
         var resumedFrom = Restore();
-        _notify(new TrainingStarted(_state.Step, _state.Epoch, _plan.Epochs, Length, resumedFrom, _context));
+        _notify(new TrainingStarted(_state.Step, _state.Epoch, _plan.Epochs, Length, resumedFrom, _context)
+        {
+            Units = _state.Units,
+            Elapsed = _state.Elapsed,
+            Memory = RunFolder.MemoryOf(_state),
+        });
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
 

@@ -1,6 +1,5 @@
 using DeepNet.Training;
 using Spectre.Console;
-using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training;
 
@@ -99,6 +98,13 @@ public sealed class LiveProgressTests
     }
 
     [Test]
+    public void The_table_of_times_is_cut_off_where_the_terminal_is_too_narrow()
+    {
+        var (console, _) = Draw(40, display => display.Notify(Step(1150) with { Times = new StepTimes(default, default, TimeSpan.FromSeconds(3), default, default, default) }));
+        Assert.That(console.Lines, Has.Some.EqualTo("forward            3.0 s   60.0 %"));
+    }
+
+    [Test]
     public void A_run_limited_by_neither_epochs_nor_steps_counts_upwards()
     {
         var clock = new StoppedClock();
@@ -168,15 +174,4 @@ public sealed class LiveProgressTests
     }
 
     private static StepCompleted Step(long step) => new(step, (int)(1 + (step - 1) / 100), 64, 0.25, 1.94e-3);
-
-    private sealed class TokenStep : TrainingStep, IDisposable
-    {
-        private readonly nn.Module<Tensor, Tensor> _model = nn.Identity();
-
-        public override nn.Module Model => _model;
-        public override string Unit => "tokens";
-        public override IReadOnlyList<Metric> Metrics { get; } = [new Accuracy()];
-        public override StepOutcome Forward(DeepNet.Data.Batch batch) => default;
-        public void Dispose() => _model.Dispose();
-    }
 }

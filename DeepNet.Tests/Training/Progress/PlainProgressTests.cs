@@ -55,6 +55,53 @@ public sealed class PlainProgressTests
         }));
     }
 
+    [TestCase(null, 10_000L, null, "training for 10,000 tokens", "left 1:20")]
+    [TestCase(null, null, 60, "training for 1:00", "left 0:40")]
+    [TestCase(500L, 10_000L, 3600, "training for 500 steps or 10,000 tokens or 1:00:00", "left 1:20")]
+    [TestCase(25L, 10_000L, 3600, "training for 25 steps or 10,000 tokens or 1:00:00", "left 0:05")]
+    public void The_limit_that_is_reached_first_tells_the_time_left(long? steps, long? tokens, int? seconds, string start, string left)
+    {
+        using var step = new TokenStep();
+        using var console = new ProgressConsole(isTerminal: false);
+        var clock = new StoppedClock();
+        var display = ProgressDisplay.For(console.Console, clock);
+        var limits = new RunLimits { Steps = steps, Tokens = tokens, Time = seconds is { } time ? TimeSpan.FromSeconds(time) : null };
+        display.Notify(new TrainingStarted(
+            0, 0, null, new RunLength(steps ?? RunLength.Open, 0), null, new RunContext(step, new TrainerOptions { Limits = limits }, [], null)));
+        for (var number = 1; number <= 20; number++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            display.Notify(new StepCompleted(number, 1, 1, 0.5, 1e-3) { Units = 100 });
+        }
+        Assert.That(console.Lines[0], Is.EqualTo(start));
+        Assert.That(console.Lines[^1], Does.Contain("1.0 steps/s  100 tokens/s").And.EndsWith(left));
+    }
+
+    [Test]
+    public void At_the_end_it_says_where_the_time_went_and_what_to_do_about_it()
+    {
+        var clock = new StoppedClock();
+        using var console = new ProgressConsole(isTerminal: false);
+        var display = ProgressDisplay.For(console.Console, clock);
+        display.Notify(ProgressEvents.Started(steps: 10, perEpoch: 10, epochs: 1));
+        clock.Advance(TimeSpan.FromSeconds(4));
+        display.Notify(new StepCompleted(1, 1, 64, 0.5, 1e-3)
+        {
+            Times = new StepTimes(TimeSpan.FromSeconds(2), TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.Zero),
+        });
+        display.Notify(new TrainingEnded(new TrainingResult(TrainingEnd.StoppedEarly, 1, 1, new Dictionary<string, double>(), null)));
+        Assert.That(console.Lines[1..^1], Is.EqualTo(new[]
+        {
+            "stopped early after 1 step: no more progress",
+            "1 step in 4.0 s, 16 samples/s within steps",
+            "                   total    share        mean      median",
+            "data wait          2.0 s   50.0 %       2.0 s       2.0 s",
+            "forward            1.0 s   25.0 %       1.0 s       1.0 s",
+            "backward           1.0 s   25.0 %       1.0 s       1.0 s",
+        }));
+        Assert.That(console.Lines[^1], Does.StartWith("The loader is the bottleneck: training waited for data in 50 % of the steps' time."));
+    }
+
     [Test]
     public void A_validation_within_an_epoch_has_a_line_and_one_at_its_end_has_none_of_its_own()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DeepNet.Training;
+using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training;
 
@@ -25,4 +26,16 @@ internal static class ProgressEvents
             new TrainingEnded(new TrainingResult(TrainingEnd.Finished, 6, 2, metrics, null)),
         ];
     }
+}
+
+/// <summary>A step whose unit are tokens, and which is never taken.</summary>
+internal sealed class TokenStep : TrainingStep, IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _model = nn.Identity();
+
+    public override nn.Module Model => _model;
+    public override string Unit => "tokens";
+    public override IReadOnlyList<Metric> Metrics { get; } = [new Accuracy()];
+    public override StepOutcome Forward(DeepNet.Data.Batch batch) => default;
+    public void Dispose() => _model.Dispose();
 }
