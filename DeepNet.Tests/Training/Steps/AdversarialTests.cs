@@ -10,49 +10,78 @@ public sealed class AdversarialTests
     private static readonly AdversarialOptions _options = AdversarialOptions.LeastSquares with { Latent = [AdversarialGame.Latent] };
 
     [Test]
-    public void A_game_is_a_loop_written_by_hand_bit_for_bit()
+    public void Fifty_steps_of_the_trainer_are_those_of_a_loop_written_by_hand_bit_for_bit()
     {
-        var batches = AdversarialGame.Real(30);
+        var options = AdversarialOptions.WassersteinGp with
+        {
+            Latent = [AdversarialGame.Latent],
+            CriticTurns = 2,
+            CriticOptimizer = new Sgd { LearningRate = 0.02 },
+            GeneratorSchedule = new Cosine(),
+        };
+        manual_seed(3);
+        using var dataset = new TensorDataset(randn(25 * AdversarialGame.BatchSize, AdversarialGame.Size) + 1, zeros(25 * AdversarialGame.BatchSize));
+        var data = new TrainingData(new BatchLoader(dataset, new LoaderOptions { BatchSize = AdversarialGame.BatchSize, Seed = 6 }));
         using var generator = AdversarialGame.Generator();
         using var critic = AdversarialGame.Critic();
-        var options = AdversarialOptions.WassersteinGp with { Latent = [AdversarialGame.Latent], CriticTurns = 2 };
-        manual_seed(5);
-        var played = AdversarialGame.Play(new Adversarial(generator, critic, options), batches);
+        var recorder = new Recorder();
+        var step = new Adversarial(generator, critic, options);
+        new Trainer(new TrainerOptions { Epochs = 2, Seed = 5 }, [recorder]).Fit(step, data);
 
         using var g = AdversarialGame.Generator();
         using var d = AdversarialGame.Critic();
-        using var ofG = optim.Adam(g.parameters(), 2e-4, 0, 0.9);
-        using var ofD = optim.Adam(d.parameters(), 2e-4, 0, 0.9);
+        using var ofG = options.GeneratorOptimizer!.Create([.. g.named_parameters()]);
+        using var ofD = options.CriticOptimizer!.Create([.. d.named_parameters()]);
         var losses = new List<double>();
         manual_seed(5);
-        for (var k = 0; k < batches.Length; k++)
-        {
-            using var scope = NewDisposeScope();
-            var real = batches[k].Inputs;
-            var fake = g.call(randn(AdversarialGame.BatchSize, AdversarialGame.Latent)).detach();
-            var (ofReal, ofFake) = (d.call(real), d.call(fake));
-            var loss = ofFake.mean() - ofReal.mean();
-            var share = rand(AdversarialGame.BatchSize, 1);
-            var between = (share * real + (1 - share) * fake).requires_grad_();
-            var gradient = autograd.grad([d.call(between).sum()], [between], create_graph: true)[0];
-            loss += 10 * (gradient.norm(1) - 1).square().mean();
-            Update(ofD, d, loss);
-            if (k % 2 == 1)
-                Update(ofG, g, -d.call(g.call(randn(AdversarialGame.BatchSize, AdversarialGame.Latent))).mean());
-        }
+        for (var epoch = 0; epoch < 2; epoch++)
+            foreach (var batch in data.Train.From(new LoaderPosition(epoch)))
+            {
+                using var scope = NewDisposeScope();
+                var fake = g.call(randn(AdversarialGame.BatchSize, AdversarialGame.Latent)).detach();
+                var (ofReal, ofFake) = (d.call(batch.Inputs), d.call(fake));
+                var loss = ofFake.mean() - ofReal.mean();
+                var share = rand(AdversarialGame.BatchSize, 1);
+                var between = (share * batch.Inputs + (1 - share) * fake).requires_grad_();
+                var gradient = autograd.grad([d.call(between).sum()], [between], create_graph: true)[0];
+                Update(ofD, loss + 10 * (gradient.norm(1) - 1).square().mean());
+                if (losses.Count % 2 == 0)
+                {
+                    ofG.LearningRate = 2e-4 * new Cosine().At(losses.Count - 1, new RunLength(50, 25));
+                    Update(ofG, -d.call(g.call(randn(AdversarialGame.BatchSize, AdversarialGame.Latent))).mean(), log: false);
+                }
+            }
 
-        Assert.That(played.Select(turn => turn.Loss), Is.EqualTo(losses));
+        Assert.That(recorder.Events.OfType<StepCompleted>().Select(done => done.Parts["critic/loss"]), Is.EqualTo(losses));
+        Assert.That(losses, Has.Count.EqualTo(50));
         foreach (var (left, right) in generator.parameters().Concat(critic.parameters()).Zip(g.parameters().Concat(d.parameters())))
             Assert.That(left.data<float>().ToArray(), Is.EqualTo(right.data<float>().ToArray()));
+        Assert.That(recorder.Events.OfType<EpochCompleted>().Last().Metrics.Keys, Is.SupersetOf(new[]
+        {
+            "train/critic/loss", "train/critic/real", "train/critic/generated", "train/critic/gradient_penalty", "train/generator/loss",
+        }));
 
-        void Update(optim.Optimizer optimizer, nn.Module model, Tensor loss)
+        void Update(ModelOptimizer optimizer, Tensor loss, bool log = true)
         {
             loss.backward();
-            optimizer.step();
+            optimizer.Step();
             g.zero_grad();
             d.zero_grad();
-            losses.Add(loss.ToDouble());
+            if (log)
+                losses.Add(loss.ToDouble());
         }
+    }
+
+    [Test]
+    public void Validation_tells_the_losses_of_both()
+    {
+        manual_seed(3);
+        using var dataset = new TensorDataset(randn(20, AdversarialGame.Size), zeros(20));
+        var loader = new BatchLoader(dataset, new LoaderOptions { BatchSize = 8 });
+        using var generator = AdversarialGame.Generator();
+        using var critic = AdversarialGame.Critic();
+        var result = new Trainer(new TrainerOptions { Epochs = 1 }, []).Fit(new Adversarial(generator, critic, _options), new TrainingData(loader, loader));
+        Assert.That(result.Metrics.Keys, Is.SupersetOf(new[] { "val/loss", "val/critic/loss", "val/generator/loss", "train/critic/loss", "train/generator/loss" }));
     }
 
     [Test]
