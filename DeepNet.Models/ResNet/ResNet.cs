@@ -91,7 +91,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, IDescribed
                 blocks[index] = new ResidualBlock(options, inputs, width, stride: stage > 0 && index == 0 ? 2 : 1);
                 inputs = width * options.Expansion;
             }
-            yield return new ResNetStage(blocks);
+            yield return new ResNetStage(blocks, options.Rematerialize);
         }
     }
 

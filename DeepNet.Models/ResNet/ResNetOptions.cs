@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
 namespace DeepNet.Models;
@@ -41,6 +42,13 @@ public sealed partial record ResNetOptions : ModelOptions
     /// minibatch SGD, 2017, §5.1). Off by default, as in torchvision.
     /// </summary>
     public bool ZeroInitResidual { get; init; }
+
+    /// <summary>
+    /// Whether training keeps only the input of each block and runs the block again in the backward pass, which takes less memory and more time
+    /// (<see cref="DeepNet.Rematerialize"/>). It changes no number, so it is no part of what a checkpoint says of the network. Off by default.
+    /// </summary>
+    [JsonIgnore]
+    public bool Rematerialize { get; init; }
 
     /// <inheritdoc/>
     public override nn.Module<Tensor, Tensor> Create() => new ResNet(this);

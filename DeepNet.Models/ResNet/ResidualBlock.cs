@@ -79,9 +79,12 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
 /// <summary>The blocks of one size, under their numbers as keys.</summary>
 internal sealed class ResNetStage : Module<Tensor, Tensor>
 {
-    internal ResNetStage(IReadOnlyList<ResidualBlock> blocks) : base(nameof(ResNetStage))
+    private readonly bool _rematerialize;
+
+    internal ResNetStage(IReadOnlyList<ResidualBlock> blocks, bool rematerialize) : base(nameof(ResNetStage))
     {
         Blocks = blocks;
+        _rematerialize = rematerialize;
         for (var index = 0; index < blocks.Count; index++)
             register_module(index.ToString(), blocks[index]);
     }
@@ -95,9 +98,14 @@ internal sealed class ResNetStage : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        var hidden = Blocks[0].call(input);
+        var hidden = Apply(Blocks[0], input);
         for (var index = 1; index < Blocks.Count; index++)
-            hidden = hidden.Then(Blocks[index]);
+        {
+            using var before = hidden;
+            hidden = Apply(Blocks[index], before);
+        }
         return hidden;
     }
+
+    private Tensor Apply(ResidualBlock block, Tensor input) => _rematerialize ? Rematerialize.Run(block, input) : block.call(input);
 }
