@@ -16,7 +16,6 @@ public sealed class OptionsTests
             Assert.That(options.Checkpoints, Is.Null);
             Assert.That(new Sgd(), Is.EqualTo(new Sgd { LearningRate = 0.1, Momentum = 0.9, WeightDecay = 0, Nesterov = false }));
             Assert.That(new Adam(), Is.EqualTo(new Adam { LearningRate = 1e-3, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8, WeightDecay = 0 }));
-            Assert.That(new CheckpointOptions("x"), Is.EqualTo(new CheckpointOptions("x") { KeepLast = 2, Every = TimeSpan.FromSeconds(30), EverySteps = null, KeepBest = null }));
         });
     }
 
@@ -31,9 +30,6 @@ public sealed class OptionsTests
             Assert.That(() => new Sgd { Momentum = 1.5 }, Refused("Momentum must be at least 0 and at most 1, but is 1.5."));
             Assert.That(() => new AdamW { Beta1 = 1 }, Refused("Beta1 must be at least 0 and below 1, but is 1."));
             Assert.That(() => new Adam { WeightDecay = -1 }, Refused("WeightDecay must be a finite number of at least 0, but is -1."));
-            Assert.That(() => new CheckpointOptions("x") { KeepLast = 0 }, Refused("KeepLast must be at least 1, but is 0."));
-            Assert.That(() => new CheckpointOptions("x") { Every = TimeSpan.Zero }, Refused("Every must be longer than no time."));
-            Assert.That(() => new CheckpointOptions("x") { EverySteps = 0 }, Refused("EverySteps must be at least 1, but is 0."));
         });
     }
 

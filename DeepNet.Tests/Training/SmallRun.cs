@@ -13,6 +13,11 @@ internal sealed class SmallRun(string folder)
 
     private static readonly Lazy<ImageSplits> _digits = new(() => SyntheticDigits.Create(train: 314, test: 64, seed: 7));
 
+    /// <summary>The model. Default a CNN of a million weights; <see cref="Quick"/> where the model does not matter.</summary>
+    public ModelOptions Model { get; init; } = new CnnOptions();
+
+    public static ModelOptions Quick { get; } = new MlpOptions { Sizes = [784, 32, 10], Dropout = 0.25 };
+
     public TrainerOptions Options { get; init; } = new()
     {
         Epochs = Epochs,
@@ -42,7 +47,7 @@ internal sealed class SmallRun(string folder)
             new BatchLoader(_digits.Value.Train.With(new RandomCrop(28, padding: 2)), loading),
             new BatchLoader(_digits.Value.Test, loading with { Shuffle = false }));
         torch.manual_seed(initialSeed);
-        using var model = new Cnn(new CnnOptions());
+        using var model = Model.Create();
         ITrainingObserver[] observers = [new CsvLog(MetricsFile), .. observer is null ? Array.Empty<ITrainingObserver>() : [observer]];
         return new Trainer(Options, observers).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data, stop);
     }

@@ -11,6 +11,10 @@ namespace DeepNet.Training;
 /// </param>
 public sealed record CheckpointOptions(string Folder)
 {
+    /// <summary>The run's folder.</summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string Folder { get; init => field = Named(value); } = Named(Folder);
+
     /// <summary>The metric whose best weights are kept in <c>best.safetensors</c>: <c>val/accuracy</c>. Default null: none.</summary>
     public string? KeepBest { get; init; }
 
@@ -37,7 +41,7 @@ public sealed record CheckpointOptions(string Folder)
     {
         get; init => field = value is null || value > TimeSpan.Zero
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(Every), value, "Every must be longer than no time.");
+        : throw new ArgumentOutOfRangeException(nameof(Every), value, FormattableString.Invariant($"Every must be longer than no time, but is {value}."));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>Steps between checkpoints, at least 1: one at each multiple. Default null: steps do not decide.</summary>
@@ -54,4 +58,10 @@ public sealed record CheckpointOptions(string Folder)
     /// it. When false, the training waits for the disk and takes no such memory. Default true.
     /// </summary>
     public bool Background { get; init; } = true;
+
+    private static string Named(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder, nameof(Folder));
+        return folder;
+    }
 }

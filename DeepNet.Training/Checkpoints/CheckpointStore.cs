@@ -36,20 +36,22 @@ internal sealed class CheckpointStore(string folder)
         return path;
     }
 
-    /// <summary>Deletes all checkpoints but the newest, and those that <see cref="LoadNewest"/> found damaged.</summary>
-    /// <param name="keep">How many stay.</param>
+    /// <summary>Deletes all checkpoints but the newest.</summary>
+    /// <param name="keep">How many stay, of those that <see cref="LoadNewest"/> did not find damaged.</param>
+    /// <param name="damaged">Whether the damaged ones go too. Default true.</param>
     /// <exception cref="IOException">One could not be deleted.</exception>
-    public void Prune(int keep)
+    public void Prune(int keep, bool damaged = true)
     {
+        var sound = Names().Except(_damaged).Skip(keep);
         // Renamed first, so that none is left half deleted under its name.
-        var kept = Names().Except(_damaged).Take(keep);
-        foreach (var path in Names().Except(kept).Select(PathOf))
+        foreach (var path in sound.Concat(damaged ? _damaged : []).Select(PathOf).ToArray())
         {
             var aside = TemporaryName.For(path);
             Directory.Move(path, aside);
             Directory.Delete(aside, recursive: true);
         }
-        _damaged.Clear();
+        if (damaged)
+            _damaged.Clear();
     }
 
     /// <summary>The newest checkpoint that is sound, or null where there is none.</summary>

@@ -27,7 +27,8 @@ internal static class CudaGenerators
         return (long)mixed;
     }
 
-    private static ulong Mix(ulong value)
+    /// <summary>One output of SplitMix64 from a state.</summary>
+    internal static ulong Mix(ulong value)
     {
         value += 0x9E3779B97F4A7C15;
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;

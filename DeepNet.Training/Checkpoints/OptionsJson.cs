@@ -17,11 +17,14 @@ internal static class OptionsJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
+    /// <summary>Whether a property is set or given to the constructor, and not computed from others.</summary>
+    public static bool IsOption(JsonPropertyInfo property) => property.Get is not null && (property.Set is not null || property.AssociatedParameter is not null);
+
     private static void LeaveOutWhatIsComputed(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object)
             return;
-        foreach (var property in type.Properties.Where(property => property.Set is null && property.AssociatedParameter is null).ToArray())
+        foreach (var property in type.Properties.Where(property => !IsOption(property)).ToArray())
             type.Properties.Remove(property);
     }
 

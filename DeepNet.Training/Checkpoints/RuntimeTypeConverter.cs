@@ -26,8 +26,8 @@ internal sealed class RuntimeTypeConverter<T> : JsonConverter<T> where T : class
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         var card = new JsonObject { [Key] = RuntimeTypes.NameOf(typeof(T), value.GetType()) };
-        foreach (var (name, node) in JsonSerializer.SerializeToNode(value, value.GetType(), options)!.AsObject().ToArray())
-            card[name] = node?.DeepClone();
+        foreach (var option in options.GetTypeInfo(value.GetType()).Properties.Where(OptionsJson.IsOption).OrderBy(property => property.Name, StringComparer.Ordinal))
+            card[option.Name] = JsonSerializer.SerializeToNode(option.Get!(value), option.PropertyType, options);
         card.WriteTo(writer, options);
     }
 }

@@ -81,6 +81,9 @@ public sealed class RunFolder : IDisposable
         if (card is not null)
             Compare(saved.State.Card, card);
         WriteCard(card);
+        // What a process left that was killed after it had saved; the damaged ones stay until there is another sound one.
+        _store.Prune(_options.KeepLast, damaged: false);
+        BestWeights.Prune(_options.Folder, saved.State);
 
         using var scope = NewDisposeScope();
         foreach (var part in _parts)

@@ -1,5 +1,5 @@
-using DeepNet.Training;
 using DeepNet.Tests.Support;
+using DeepNet.Training;
 
 namespace DeepNet.Tests.Training.Limits;
 
