@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # crash-test.sh [KILLS] [PROGRAM ARGUMENT...]: trains undisturbed, then again while the whole process group is killed KILLS times
-# (default 100) at random moments and started again until it is done; one kill in six is a SIGTERM, at which the program saves and ends
-# with 143, the others are SIGKILL. No start may fail, and at the end all weights, optimizer states, averages, metrics (CSV, JSON lines) and states
-# (but for the time that it took) of the run must be the same, bit for bit. Exit code 0 when all is so, 1 when not.
+# (default 100) at random moments, half of them while a file is being written, and started again until it is done. One kill in six is a
+# SIGTERM, at which the program saves and ends with 143; the others are SIGKILL. No start may fail, and at the end all weights, optimizer
+# states, averages, metrics (CSV, JSON lines) and states (but for the time that it took) of the run must be the same, bit for bit. Exit
+# code 0 when all is so, 1 when not.
 # The program must keep a run called {} in its arguments under runs/{}. Default: a small run of DeepNet.Tests with dropout, augmentation,
 # averaged weights, accumulation, four loader threads and a checkpoint every other step. CRASH_SEED chooses the moments; default 1.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-case ${1:-} in --help | -h) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" && exit 0 ;; esac
+case ${1:-} in --help | -h) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}" && exit 0 ;; esac
 kills=100
 if [[ ${1:-} =~ ^[0-9]+$ ]]; then kills=$1 && shift; fi
 if [ "$kills" -lt 1 ]; then
@@ -91,6 +92,9 @@ compare() {
     run=$((run + 1))
 }
 
+# What is being written has a name of this kind until it is complete.
+is_writing() { compgen -G "runs/$1/.*.deepnet-tmp" >/dev/null || compgen -G "runs/$1/checkpoints/.*.deepnet-tmp" >/dev/null; }
+
 made=0 writing=0 terminated=0
 while [ $made -lt "$kills" ]; do
     start "crashed-$run"
@@ -99,6 +103,9 @@ while [ $made -lt "$kills" ]; do
     signal=KILL
     if [ $((RANDOM % 6)) = 0 ]; then signal=TERM; fi
     sleep "$((pause / 1000)).$(printf %03d $((pause % 1000)))"
+    if [ $((RANDOM % 2)) = 0 ]; then
+        while ! is_writing "crashed-$run" && kill -0 "$group" 2>/dev/null; do :; done
+    fi
     if ! kill -$signal -- "-$group" 2>/dev/null; then
         finish 0
         compare
@@ -110,9 +117,7 @@ while [ $made -lt "$kills" ]; do
         finish 143 0 # 0: it was about to end
     else
         finish 137 0
-        if compgen -G "runs/crashed-$run/.*.deepnet-tmp" >/dev/null || compgen -G "runs/crashed-$run/checkpoints/.*.deepnet-tmp" >/dev/null; then
-            writing=$((writing + 1))
-        fi
+        if is_writing "crashed-$run"; then writing=$((writing + 1)); fi
     fi
     if [ $((made % 10)) = 0 ]; then echo "  $made kills, $((run - 1)) runs done, $writing kills while something was being written"; fi
 done
