@@ -33,6 +33,19 @@ public sealed class Trainer
         _time = time ?? TimeProvider.System;
     }
 
+    /// <summary>
+    /// A trainer with the options that a run was started with; its <see cref="Fit"/> goes on from the run's newest checkpoint, given the same
+    /// step and data.
+    /// </summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="observers">Who is told what happens. Default those of <see cref="DefaultObservers"/>.</param>
+    /// <exception cref="InvalidDataException">It is no run's folder, nothing in it is sound, or it needs types that are not loaded.</exception>
+    public static Trainer Resume(string folder, IEnumerable<ITrainingObserver>? observers = null)
+    {
+        var options = RunCard.ReadOptions(folder);
+        return new Trainer(options, observers ?? DefaultObservers(options));
+    }
+
     /// <summary>Progress on the console, and <c>metrics.csv</c> in the run's folder.</summary>
     /// <param name="options">The options of the trainer to be observed.</param>
     /// <param name="console">Where to show the progress. Default the system's console.</param>
