@@ -36,6 +36,10 @@ public sealed record TrainerOptions
     /// <summary>Ends the run when a metric makes no more progress. Default null: never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
+    /// <summary>What is looked at before a fresh run's first step; findings are warnings. Default: everything but overfitting.</summary>
+    [JsonIgnore]
+    public PreFlightOptions PreFlight { get; init; } = new();
+
     /// <summary>What is done about values that are not finite. Default: report the first, keep what repeats it, and stop.</summary>
     public NumericsOptions Numerics { get; init; } = new();
 

@@ -104,7 +104,7 @@ public sealed class TrainerTests
         TrainingResult Fit(string run, TrainingData data, CancellationToken token)
         {
             using var model = Model();
-            var options = new TrainerOptions { Epochs = 2, Checkpoints = new(temporary[run]) };
+            var options = new TrainerOptions { Epochs = 2, PreFlight = PreFlightOptions.None, Checkpoints = new(temporary[run]) };
             return new Trainer(options, [new CsvLog(temporary[$"{run}/metrics.csv"])]).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data, token);
         }
     }

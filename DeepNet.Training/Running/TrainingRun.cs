@@ -8,6 +8,7 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly TrainerOptions _options;
     private readonly TrainingStep _step;
+    private readonly TrainingData _data;
     private readonly RunPlan _plan;
     private readonly Learner[] _learners;
     private readonly StepRunner _runner;
@@ -27,11 +28,11 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(TrainerOptions options, TrainingStep step, TrainingData data, Action<TrainingEvent> notify, TimeProvider time)
     {
         var kept = options.Trial?.FastDevRun is null ? options.Checkpoints : null;
-        (_options, _step, _notify) = (options, step, notify);
+        (_options, _step, _data, _notify) = (options, step, data, notify);
         _plan = new RunPlan(options, data);
         _clock = new StepClock(time);
         _elapsed = new Elapsed(time);
-        _metrics = new SplitMetrics("train", step.Metrics);
+        _metrics = new SplitMetrics("train", [.. step.Metrics.Where(metric => metric.InTraining)]);
         _state = new RunState { Card = RunCard.Of(step, options, data.Train) };
         _context = new RunContext(step, options, _state.Card, data.Validation);
 
@@ -69,6 +70,8 @@ internal sealed class TrainingRun : IDisposable
         });
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
+        if (resumedFrom is null)
+            LookBeforehand();
 
         using var deterministic = _options.Execution.Deterministic ? DeterministicAlgorithms.Enter() : null;
         using var anomalies = _options.Execution.DetectAnomalies ? autograd.detect_anomaly() : null;
@@ -101,6 +104,14 @@ internal sealed class TrainingRun : IDisposable
         _state = saved.State;
         _elapsed.Before = _state.Elapsed;
         return saved.Folder;
+    }
+
+    private void LookBeforehand()
+    {
+        var findings = PreFlight.Run(_step, _data.Train, _data.Validation, _options.PreFlight, _options.Optimizer, _options.Precision);
+        foreach (var finding in findings)
+            _notify(new Notice(finding.Text));
+        manual_seed(_options.Seed); // of CUDA's generators the API tells no state to put back
     }
 
     /// <returns>False when asked to stop: the run can be saved where it stands.</returns>

@@ -39,7 +39,7 @@ public sealed class AccumulationTests
         var losses = new List<double>();
         var step = new WatchedStep(model, (pass, outcome) => pass % 2 == 0 ? outcome with { Loss = outcome.Loss * double.NaN, Count = 0 } : outcome);
         var recorder = new Recorder();
-        new Trainer(new TrainerOptions { Epochs = 1, Gradients = new() { Accumulation = 2 } }, [recorder]).Fit(step, Circle.Data());
+        new Trainer(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1, Gradients = new() { Accumulation = 2 } }, [recorder]).Fit(step, Circle.Data());
         Assert.That(recorder.Events.OfType<StepCompleted>().Select(done => done.Loss), Has.All.Matches<double>(double.IsFinite));
         Assert.That(recorder.Events.OfType<StepCompleted>().Select(done => done.Units), Has.All.EqualTo(8));
     }
@@ -53,6 +53,7 @@ public sealed class AccumulationTests
         new Trainer(
             new TrainerOptions
             {
+                PreFlight = PreFlightOptions.None,
                 Limits = new() { Steps = 1 },
                 Optimizer = new Sgd { LearningRate = 1, Momentum = 0 },
                 Gradients = new() { Accumulation = 4, Clip = new() { Norm = 0.01 } },
@@ -69,13 +70,13 @@ public sealed class AccumulationTests
         using var model = Circle.Model();
         var before = Circle.Weights(model);
         new Trainer(
-            new TrainerOptions { Limits = new() { Steps = 1 }, Optimizer = new Sgd { LearningRate = 1, Momentum = 0 }, Gradients = new() { Clip = new() { Value = 0.005 } } },
+            new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Steps = 1 }, Optimizer = new Sgd { LearningRate = 1, Momentum = 0 }, Gradients = new() { Clip = new() { Value = 0.005 } } },
             []).Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data());
         Assert.That(Circle.Weights(model).Zip(before).Max(pair => Math.Abs(pair.First - pair.Second)), Is.EqualTo(0.005).Within(1e-6));
     }
 
     private static TrainingResult Fit(nn.Module<Tensor, Tensor> model, int samples, int batchSize, int window) => new Trainer(
-        new TrainerOptions { Epochs = 3, Optimizer = new Sgd { LearningRate = 0.1 }, Gradients = new() { Accumulation = window } }, [])
+        new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 3, Optimizer = new Sgd { LearningRate = 0.1 }, Gradients = new() { Accumulation = window } }, [])
         .Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(samples, batchSize, shuffle: false));
 
     private static nn.Module<Tensor, Tensor> Tagger()
@@ -95,7 +96,7 @@ public sealed class AccumulationTests
         tags = tags.masked_fill(place.unsqueeze(0) > place.unsqueeze(1), -100);
         using var data = new TensorDataset(tokens, tags);
         var loader = new BatchLoader(data, new LoaderOptions { BatchSize = batchSize, Shuffle = false, Workers = 0 });
-        new Trainer(new TrainerOptions { Epochs = 4, Optimizer = new Sgd { LearningRate = 0.5 }, Gradients = new() { Accumulation = window } }, [])
+        new Trainer(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 4, Optimizer = new Sgd { LearningRate = 0.5 }, Gradients = new() { Accumulation = window } }, [])
             .Fit(new TokenStep(model), new TrainingData(loader, null));
     }
 

@@ -11,7 +11,7 @@ public sealed class LimitTests
     public void A_limit_in_steps_ends_the_run_in_the_middle_of_an_epoch_too(int limit, int steps, int epochs)
     {
         var recorder = new Recorder();
-        var result = Fit(new TrainerOptions { Limits = new() { Steps = limit } }, recorder);
+        var result = Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Steps = limit } }, recorder);
         Assert.That((result.End, result.Steps, result.Epochs), Is.EqualTo((TrainingEnd.Finished, (long)steps, epochs)));
         Assert.That(result.Metrics.Keys, Does.Contain("val/loss"), "an epoch that is cut short is validated");
         Assert.That(recorder.Events.OfType<TrainingStarted>().Single().Length.TotalSteps, Is.EqualTo(limit));
@@ -19,13 +19,13 @@ public sealed class LimitTests
 
     [Test]
     public void Whichever_limit_comes_first_ends_the_run()
-        => Assert.That(Fit(new TrainerOptions { Epochs = 2, Limits = new() { Steps = 100 } }).Steps, Is.EqualTo(16));
+        => Assert.That(Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 2, Limits = new() { Steps = 100 } }).Steps, Is.EqualTo(16));
 
     [Test]
     public void A_limit_in_tokens_ends_the_run_with_the_step_that_reaches_it_and_tells_the_schedule()
     {
         var recorder = new Recorder();
-        var result = Fit(new TrainerOptions { Limits = new() { Tokens = 90 }, Schedule = new Linear() }, recorder);
+        var result = Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Tokens = 90 }, Schedule = new Linear() }, recorder);
         Assert.That(result.Steps, Is.EqualTo(12), "12 steps of 8 samples");
         var rates = recorder.Events.OfType<StepCompleted>().Select(step => step.LearningRate).ToArray();
         Assert.That(rates[11] / rates[0], Is.EqualTo(new Linear().At(11, new RunLength(12, 8))).Within(1e-9), "the curve is that of a run of 12 steps");
@@ -36,7 +36,7 @@ public sealed class LimitTests
     {
         using var temporary = new TemporaryFolder();
         var time = new ManualTime();
-        var options = new TrainerOptions { Limits = new() { Time = TimeSpan.FromSeconds(20) }, Checkpoints = new(temporary["run"]) };
+        var options = new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Time = TimeSpan.FromSeconds(20) }, Checkpoints = new(temporary["run"]) };
         using var stop = new CancellationTokenSource();
         var first = Run(new Recorder(happened => Tick(happened, at => { if (at == 12) stop.Cancel(); })), stop.Token);
         Assert.That((first.End, first.Steps), Is.EqualTo((TrainingEnd.Interrupted, 12L)));
@@ -60,11 +60,11 @@ public sealed class LimitTests
 
     [Test]
     public void A_run_without_any_limit_is_refused()
-        => Assert.That(() => Fit(new TrainerOptions()), Throws.ArgumentException.With.Message.Contains("set Epochs, or Limits with Steps, Tokens or Time"));
+        => Assert.That(() => Fit(new TrainerOptions { PreFlight = PreFlightOptions.None }), Throws.ArgumentException.With.Message.Contains("set Epochs, or Limits with Steps, Tokens or Time"));
 
     [Test]
     public void A_schedule_that_needs_the_end_is_refused_where_only_time_ends_the_run()
-        => Assert.That(() => Fit(new TrainerOptions { Limits = new() { Time = TimeSpan.FromHours(1) }, Schedule = new Cosine() }),
+        => Assert.That(() => Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Time = TimeSpan.FromHours(1) }, Schedule = new Cosine() }),
             Throws.ArgumentException.With.Message.Contains("Cosine").And.Message.Contains("Limits.Steps"));
 
     [Test]
@@ -72,7 +72,7 @@ public sealed class LimitTests
     {
         using var temporary = new TemporaryFolder();
         var recorder = new Recorder();
-        var result = Fit(new TrainerOptions { Epochs = 50, Trial = new() { FastDevRun = 2 }, Checkpoints = new(temporary["run"]) }, recorder);
+        var result = Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 50, Trial = new() { FastDevRun = 2 }, Checkpoints = new(temporary["run"]) }, recorder);
         Assert.That((result.Steps, result.Epochs), Is.EqualTo((2L, 1)));
         Assert.That(Directory.Exists(temporary["run"]), Is.False);
         Assert.That(recorder.Events.OfType<ValidationCompleted>().Count(), Is.EqualTo(1));
@@ -81,7 +81,7 @@ public sealed class LimitTests
     [Test]
     public void Overfitting_a_batch_drives_its_loss_down()
     {
-        var result = Fit(new TrainerOptions { Epochs = 300, Optimizer = new Adam { LearningRate = 0.05 }, Trial = new() { OverfitBatches = 1 } });
+        var result = Fit(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 300, Optimizer = new Adam { LearningRate = 0.05 }, Trial = new() { OverfitBatches = 1 } });
         Assert.That(result.Steps, Is.EqualTo(300), "one batch an epoch");
         Assert.That(result.Metrics["val/loss"], Is.LessThan(0.01), "and it is validated on the same batch");
     }
@@ -91,7 +91,7 @@ public sealed class LimitTests
     {
         using var model = Circle.Model();
         var counted = new CountSamples();
-        var result = new Trainer(new TrainerOptions { Epochs = 2, Trial = new() { LimitTrainingBatches = 3, LimitValidationBatches = 2 } }, [])
+        var result = new Trainer(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 2, Trial = new() { LimitTrainingBatches = 3, LimitValidationBatches = 2 } }, [])
             .Fit(new Supervised(model, Loss.CrossEntropy, counted), Circle.Data());
         Assert.That(result.Steps, Is.EqualTo(6));
         Assert.That(result.Metrics["val/samples"], Is.EqualTo(16));

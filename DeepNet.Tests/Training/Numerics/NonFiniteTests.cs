@@ -65,7 +65,7 @@ public sealed class NonFiniteTests
         using var model = nn.Sequential(("first", nn.Linear(2, 16)), ("poison", new Poison(pass: 3)), ("second", nn.Linear(16, 2)));
         float[] before = [];
         var recorder = new Recorder(happened => { if (happened is StepCompleted { Step: 3 }) before = Circle.Weights(model); });
-        Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { Epochs = 1 }, recorder), Throws.InstanceOf<NonFiniteException>());
+        Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1 }, recorder), Throws.InstanceOf<NonFiniteException>());
         Assert.That(Circle.Weights(model), Is.EqualTo(before));
         Assert.That(model.parameters().All(parameter => parameter.grad is null));
         Assert.That(recorder.Events.OfType<NonFiniteFound>().Single().Action, Is.EqualTo(NonFinitePolicy.Stop));
@@ -77,7 +77,7 @@ public sealed class NonFiniteTests
         using var model = nn.Sequential(("first", nn.Linear(2, 16)), ("poison", new Poison(pass: 3)), ("norm", nn.BatchNorm1d(16)), ("second", nn.Linear(16, 2)));
         var weights = new List<float[]>();
         var recorder = new Recorder(happened => { if (happened is StepCompleted) weights.Add(Circle.Weights(model)); });
-        var result = Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.Skip } }, recorder);
+        var result = Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.Skip } }, recorder);
         Assert.That(result.Steps, Is.EqualTo(8));
         Assert.That(weights[3], Is.EqualTo(weights[2]));
         Assert.That(weights[4], Is.Not.EqualTo(weights[3]));
@@ -93,7 +93,7 @@ public sealed class NonFiniteTests
         using var model = Circle.Model();
         var step = new WatchedStep(model, (pass, outcome) => pass >= 3 ? outcome with { Loss = outcome.Loss * double.NaN } : outcome);
         Assert.That(
-            () => Fit(step, Circle.Data(), new TrainerOptions { Epochs = 4, Numerics = new() { WhenNonFinite = NonFinitePolicy.Skip, MostInARow = 4 } }),
+            () => Fit(step, Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 4, Numerics = new() { WhenNonFinite = NonFinitePolicy.Skip, MostInARow = 4 } }),
             Throws.InstanceOf<NonFiniteException>().With.Message.Contains("Step 8 ").And.Message.Contains("5th such step in a row"));
     }
 
@@ -106,6 +106,7 @@ public sealed class NonFiniteTests
         var recorder = new Recorder(happened => { if (happened is StepCompleted step) weights[step.Step] = Circle.Weights(model); });
         var result = Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions
         {
+            PreFlight = PreFlightOptions.None,
             Epochs = 1,
             Numerics = new() { WhenNonFinite = NonFinitePolicy.RollBack },
             Checkpoints = new(temporary["run"]) { EverySteps = 4 },
@@ -113,7 +114,7 @@ public sealed class NonFiniteTests
         Assert.That(result.Steps, Is.EqualTo(8));
         Assert.That(weights[7], Is.EqualTo(weights[4]), "the step that failed was the seventh, the last checkpoint that of the fourth");
         Assert.That(weights[8], Is.Not.EqualTo(weights[7]));
-        Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.RollBack } }),
+        Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.RollBack } }),
             Throws.ArgumentException.With.Message.Contains("set Checkpoints"));
     }
 
@@ -144,7 +145,7 @@ public sealed class NonFiniteTests
         // The losses are given: 1.00 to 1.06, and once 9.
         var step = new WatchedStep(model, (pass, outcome) => outcome with { Loss = outcome.Loss * 0 + (pass == 150 ? 9 : 1 + 0.01 * (pass % 7)) });
         var recorder = new Recorder();
-        Fit(step, Circle.Data(), new TrainerOptions { Epochs = 25, Numerics = new() { SpikeWindow = 20 } }, recorder);
+        Fit(step, Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 25, Numerics = new() { SpikeWindow = 20 } }, recorder);
         Assert.That(recorder.Notices, Has.Exactly(1).Items);
         Assert.That(recorder.Notices.Single(), Does.StartWith("The loss of step 151 is 9, and the median of the last 20 steps 1.03: a spike"));
     }
@@ -153,7 +154,7 @@ public sealed class NonFiniteTests
 
     private static NonFiniteReport Stopped(TrainingStep step, TrainingData data, GradientOptions? gradients = null, CheckpointOptions? checkpoints = null)
     {
-        var error = Assert.Throws<NonFiniteException>(() => Fit(step, data, new TrainerOptions { Epochs = 20, Gradients = gradients ?? new(), Checkpoints = checkpoints }));
+        var error = Assert.Throws<NonFiniteException>(() => Fit(step, data, new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 20, Gradients = gradients ?? new(), Checkpoints = checkpoints }));
         Assert.That(error!.Message, Does.StartWith(error.Report.ToString()));
         return error.Report;
     }

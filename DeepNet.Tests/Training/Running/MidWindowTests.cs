@@ -32,6 +32,7 @@ public sealed class MidWindowTests
             });
             var options = new TrainerOptions
             {
+                PreFlight = PreFlightOptions.None,
                 Epochs = 2,
                 Gradients = new() { Accumulation = 3 }, // windows of 3, 3 and 2 batches
                 Averaging = new Ema { Decay = 0.9 },

@@ -62,6 +62,7 @@ public sealed class OutOfMemoryTests
         var recorder = new Recorder();
         result = new Trainer(new TrainerOptions
         {
+            PreFlight = PreFlightOptions.None,
             Epochs = 2,
             Optimizer = new Sgd { LearningRate = 0.1 },
             Gradients = new() { Accumulation = window },

@@ -11,7 +11,7 @@ public sealed class PlayerTests
     {
         using var game = new Game();
         var recorder = new Recorder();
-        new Trainer(new TrainerOptions { Limits = new() { Steps = 50 }, Gradients = new() { Clip = new() { Norm = 0.5 } } }, [recorder]).Fit(game, Circle.Data());
+        new Trainer(new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Steps = 50 }, Gradients = new() { Clip = new() { Norm = 0.5 } } }, [recorder]).Fit(game, Circle.Data());
 
         using var byHand = new Game();
         manual_seed(1); // the trainer's default
@@ -73,6 +73,7 @@ public sealed class PlayerTests
             using var game = new Game(pass => { if (pass == stopAt) stop.Cancel(); });
             var options = new TrainerOptions
             {
+                PreFlight = PreFlightOptions.None,
                 Epochs = 2,
                 Gradients = new() { Accumulation = 3 },
                 Averaging = new Ema { Decay = 0.8 },

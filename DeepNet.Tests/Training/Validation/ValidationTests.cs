@@ -7,19 +7,19 @@ public sealed class ValidationTests
     [Test]
     public void Validation_comes_after_epochs_by_default_and_at_the_end_always()
     {
-        Assert.That(StepsMeasured(new TrainerOptions { Epochs = 3 }), Is.EqualTo(new long[] { 8, 16, 24 }));
-        Assert.That(StepsMeasured(new TrainerOptions { Epochs = 5, Validation = new() { EveryEpochs = 2 } }), Is.EqualTo(new long[] { 16, 32, 40 }));
+        Assert.That(StepsMeasured(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 3 }), Is.EqualTo(new long[] { 8, 16, 24 }));
+        Assert.That(StepsMeasured(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 5, Validation = new() { EveryEpochs = 2 } }), Is.EqualTo(new long[] { 16, 32, 40 }));
     }
 
     [Test]
     public void Validation_within_epochs_and_before_the_first_comes_on_request()
         => Assert.That(
-            StepsMeasured(new TrainerOptions { Epochs = 2, Validation = new() { EverySteps = 3, AtStart = true, EveryEpochs = 2 } }),
+            StepsMeasured(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 2, Validation = new() { EverySteps = 3, AtStart = true, EveryEpochs = 2 } }),
             Is.EqualTo(new long[] { 0, 3, 6, 9, 12, 15, 16 }));
 
     [Test]
     public void A_step_is_measured_once_where_two_reasons_meet()
-        => Assert.That(StepsMeasured(new TrainerOptions { Epochs = 2, Validation = new() { EverySteps = 4 } }), Is.EqualTo(new long[] { 4, 8, 12, 16 }));
+        => Assert.That(StepsMeasured(new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 2, Validation = new() { EverySteps = 4 } }), Is.EqualTo(new long[] { 4, 8, 12, 16 }));
 
     [Test]
     public void The_best_weights_may_come_from_within_an_epoch()
@@ -40,6 +40,7 @@ public sealed class ValidationTests
         // The learning rate is wild enough for the loss to go up and down.
         var options = new TrainerOptions
         {
+            PreFlight = PreFlightOptions.None,
             Epochs = 2,
             Optimizer = new Sgd { LearningRate = 3, Momentum = 0.95 },
             Validation = new() { EverySteps = 1 },
@@ -60,6 +61,7 @@ public sealed class ValidationTests
         using var model = Circle.Model();
         var options = new TrainerOptions
         {
+            PreFlight = PreFlightOptions.None,
             Epochs = 2,
             Averaging = new Ema { Decay = 0.9 },
             Checkpoints = new(temporary["run"]) { KeepBest = "val-ema/loss" },
@@ -89,6 +91,7 @@ public sealed class ValidationTests
         using var model = Circle.Model();
         var options = new TrainerOptions
         {
+            PreFlight = PreFlightOptions.None,
             Epochs = 50,
             Optimizer = new Sgd { LearningRate = 1e-9 },
             EarlyStopping = new() { Patience = 2, MinDelta = 0.01 },
@@ -114,6 +117,7 @@ public sealed class ValidationTests
             var recorder = new Recorder(happened => { if (happened is StepCompleted step && step.Step == stopAt) stop.Cancel(); });
             var options = new TrainerOptions
             {
+                PreFlight = PreFlightOptions.None,
                 Epochs = 8,
                 Optimizer = new Sgd { LearningRate = 1e-8 },
                 Schedule = new ReduceOnPlateau { Patience = 0, Factor = 0.5, Threshold = 0.01 },
