@@ -1,18 +1,15 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using TorchSharp;
 
 namespace DeepNet;
 
 /// <summary>
-/// The functions of libdeepnet that call operators by name. Whoever supplies the tensors and loads the library for them leaves its handle in
-/// the application's data, so a library found here works on these very tensors' handles.
+/// The functions of libdeepnet that call operators by name. Only who supplies the tensors loads that library, so that one found in this
+/// process works on these very tensors' handles.
 /// </summary>
 internal static unsafe class NativeFunctions
 {
-    private const string LibraryKey = "DeepNet.NativeLibrary";
-
-    private static readonly nint _library = Find();
+    private static readonly LoadedLibrary? _library = LoadedLibrary.Find("deepnet");
     private static readonly delegate* unmanaged<byte*, byte*, nint> _operator = (delegate* unmanaged<byte*, byte*, nint>)Export("dn_operator");
     private static readonly delegate* unmanaged<nint, NativeValue*, int, NativeValue*, int, int*, int> _call
         = (delegate* unmanaged<nint, NativeValue*, int, NativeValue*, int, int*, int>)Export("dn_call");
@@ -41,11 +38,5 @@ internal static unsafe class NativeFunctions
 
     internal static void Free(void* memory) => _free(memory);
 
-    private static nint Find()
-    {
-        _ = torch.get_default_dtype(); // Loads the tensors' native library.
-        return AppContext.GetData(LibraryKey) is nint handle ? handle : 0;
-    }
-
-    private static nint Export(string name) => _library != 0 && NativeLibrary.TryGetExport(_library, name, out var address) ? address : 0;
+    private static nint Export(string name) => _library is not null && NativeLibrary.TryGetExport(_library.Handle, name, out var address) ? address : 0;
 }

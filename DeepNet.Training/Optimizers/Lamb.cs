@@ -7,7 +7,7 @@ namespace DeepNet.Training;
 /// <remarks>
 /// φ of the paper is the identity, and the proportion is 1 where either norm is 0. As in the authors' program, and not in the paper's formula,
 /// norms and biases neither decay nor take their proportion; <see cref="GroupedOptimizer.DecayNormsAndBiases"/> and
-/// <see cref="AdaptNormsAndBiases"/> say otherwise.
+/// <see cref="AdaptNormsAndBiases"/> say otherwise. The state is float32 for narrower parameters.
 /// </remarks>
 public sealed record Lamb : AdaptiveMoments
 {

@@ -8,8 +8,8 @@ namespace DeepNet.Training;
 /// </summary>
 /// <remarks>
 /// <para>The iteration begins with X = G / ‖G‖ and repeats X ← a X + (b A + c A²) X with A = X Xᵀ and (a, b, c) = (3.4445, −4.7750, 2.0315): it
-/// takes the singular values to about 1 (0.7 to 1.2). The author runs it in bfloat16, this one in the parameter's own type, float32 for
-/// narrower ones.</para>
+/// takes the singular values to about 1 (0.7 to 1.2). It runs in the parameter's own type, float32 for narrower ones; the author's runs in
+/// bfloat16, as <see cref="BFloat16Iteration"/> has it.</para>
 /// <para>Convolutions' weights are taken as matrices [out, all others], as in the author's program. <see cref="GroupedOptimizer.Groups"/> and
 /// <see cref="GroupedOptimizer.LayerwiseDecay"/> hold for all parameters, those of <see cref="Others"/> too.</para>
 /// </remarks>
@@ -29,6 +29,9 @@ public sealed record Muon : GroupedOptimizer
     /// <summary>Steps of the Newton–Schulz iteration, at least 1. Default 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Iterations { get; init => field = Require.AtLeast(1, value); } = 5;
+
+    /// <summary>Whether the iteration runs in bfloat16: faster where the hardware has it, and rougher. Default false.</summary>
+    public bool BFloat16Iteration { get; init; }
 
     /// <summary>s, by the matrix's shape. Default <see cref="MuonScale.Spectral"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is no member.</exception>
@@ -73,7 +76,7 @@ public sealed record Muon : GroupedOptimizer
     }
 
     /// <inheritdoc/>
-    protected override UpdateRule Rule() => new MuonRule(Momentum, Nesterov, Iterations, Scale);
+    protected override UpdateRule Rule() => new MuonRule(Momentum, Nesterov, Iterations, Scale, BFloat16Iteration);
 }
 
 /// <summary>How <see cref="Muon"/>'s step depends on a matrix's shape.</summary>

@@ -11,11 +11,15 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
     private const string Square = "exp_avg_sq";
     private const string Mean = "exp_avg";
 
+    private static readonly NativeOperator _kernel = new("deepnet::adafactor_");
+
     public override double? Momentum => options.Beta1 > 0 ? options.Beta1 : null;
 
     public override bool SparesNormsAndBiases => true;
 
     public override bool CountsSteps => true;
+
+    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
     {
@@ -25,7 +29,7 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
         var slots = new List<(string, Tensor)>();
         if (parameter.dim() < 2)
         {
-            slots.Add((Square, parameter.zeros_like(type)));
+            slots.Add((Square, WideZeros(parameter)));
         }
         else
         {
@@ -33,7 +37,7 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
             slots.Add((Column, zeros(parameter.numel() / Math.Max(1, parameter.shape[0]), type, parameter.device)));
         }
         if (options.Beta1 > 0)
-            slots.Add((Mean, parameter.zeros_like(type)));
+            slots.Add((Mean, WideZeros(parameter)));
         return slots;
     }
 
@@ -49,6 +53,10 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
             update = state[Mean].mul_(rates.Momentum).add_(update, 1 - rates.Momentum);
         parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(update, -step);
     }
+
+    internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
+        _kernel, group.Parameters, group[Row], group[Column], group[Square], group[Mean], group.Steps(), rates.LearningRate, options.MemoryExponent,
+        options.ClipThreshold, options.Beta1 > 0 ? rates.Momentum : 0.0, options.Epsilon, options.MinimumScale, rates.WeightDecay, options.ScaleByParameter);
 
     /// <summary>√V after taking in the squares with the weight <paramref name="fresh"/>.</summary>
     private static Tensor Root(Tensor squares, ParameterState state, double fresh)

@@ -9,14 +9,17 @@ internal sealed class LambRule(double beta1, double beta2, double epsilon, bool 
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";
 
+    private static readonly NativeOperator _kernel = new("deepnet::lamb_");
+
     public override double? Momentum => beta1;
 
     public override bool SparesNormsAndBiases => true;
 
     public override bool CountsSteps => true;
 
-    public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
-        => [(Mean, parameter.zeros_like()), (Square, parameter.zeros_like())];
+    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+
+    public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Mean, WideZeros(parameter)), (Square, WideZeros(parameter))];
 
     public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
     {
@@ -29,6 +32,9 @@ internal sealed class LambRule(double beta1, double beta2, double epsilon, bool 
         var proportion = adaptsAll || parameter.dim() > 1 ? Proportion(parameter.norm().ToDouble(), update.norm().ToDouble()) : 1;
         parameter.add_(update, -rates.LearningRate * proportion);
     }
+
+    internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
+        _kernel, group.Parameters, group[Mean], group[Square], group.Steps(), rates.LearningRate, rates.Momentum, beta2, epsilon, rates.WeightDecay, adaptsAll);
 
     private static double Proportion(double weights, double update) => weights > 0 && update > 0 ? weights / update : 1;
 }

@@ -8,9 +8,13 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
 {
     private const string Buffer = "momentum_buffer";
 
+    private static readonly NativeOperator _kernel = new("deepnet::lars_");
+
     public override double? Momentum => momentum > 0 ? momentum : null;
 
     public override bool SparesNormsAndBiases => true;
+
+    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => momentum > 0 ? [(Buffer, parameter.zeros_like())] : [];
 
@@ -26,6 +30,9 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
         else
             parameter.add_(gradient, -step);
     }
+
+    internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
+        group.Parameters, group[Buffer], rates.LearningRate, momentum > 0 ? rates.Momentum : 0.0, trust, rates.WeightDecay, adaptsAll);
 
     private double Proportion(double weights, double gradient, double decay)
         => weights > 0 && gradient > 0 ? trust * weights / (gradient + decay * weights) : 1;

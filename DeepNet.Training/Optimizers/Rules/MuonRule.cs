@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Muon"/> for one matrix.</summary>
-internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale) : UpdateRule
+internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale, bool narrow) : UpdateRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -13,9 +13,13 @@ internal sealed class MuonRule(double momentum, bool nesterov, int iterations, M
     private const double C = 2.0315;
     private const double Epsilon = 1e-7;
 
+    private static readonly NativeOperator _kernel = new("deepnet::muon_");
+
     public override double? Momentum => momentum;
 
     public override bool SparesNormsAndBiases => true;
+
+    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => parameter.is_complex()
         ? throw new NotSupportedException("Muon does not take complex parameters.")
@@ -26,9 +30,13 @@ internal sealed class MuonRule(double momentum, bool nesterov, int iterations, M
         var buffer = state[Buffer].mul_(rates.Momentum).add_(gradient, 1 - rates.Momentum);
         var direction = nesterov ? buffer.mul(rates.Momentum).add_(gradient, 1 - rates.Momentum) : buffer;
         var matrix = direction.reshape(parameter.shape[0], -1);
+        var orthogonal = Orthogonal(narrow ? matrix.to(ScalarType.BFloat16) : matrix, iterations).to(parameter.dtype).reshape(parameter.shape);
         var step = rates.LearningRate * ScaleOf(matrix.shape[0], matrix.shape[1]);
-        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(Orthogonal(matrix, iterations).reshape(parameter.shape), -step);
+        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(orthogonal, -step);
     }
+
+    internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
+        group.Parameters, group[Buffer], rates.LearningRate, rates.Momentum, rates.WeightDecay, nesterov, iterations, scale == MuonScale.LikeAdamW, narrow);
 
     /// <summary>The Newton–Schulz iteration.</summary>
     /// <param name="matrix">[rows, columns].</param>

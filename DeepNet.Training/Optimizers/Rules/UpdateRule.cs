@@ -34,4 +34,8 @@ public abstract class UpdateRule
 
     /// <summary>Updates all parameters of a group that have gradients in native code.</summary>
     internal virtual void UpdateFused(FusedGroup group, in StepRates rates) => throw new NotSupportedException($"{GetType().Name} has no native code.");
+
+    /// <summary>Zeros of the parameter's shape, in float32 where the parameter is narrower.</summary>
+    private protected static Tensor WideZeros(Tensor parameter)
+        => parameter.zeros_like(parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? ScalarType.Float32 : parameter.dtype);
 }

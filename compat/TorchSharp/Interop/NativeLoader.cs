@@ -27,8 +27,6 @@ internal static partial class NativeLoader
             var handle = NativeLibrary.Load(path);
             TuneMalloc(handle);
             ChooseThreads(handle);
-            // For whoever calls the library beside this assembly, on the handles of its tensors.
-            AppContext.SetData("DeepNet.NativeLibrary", handle);
             return handle;
         }
         catch (DllNotFoundException error)

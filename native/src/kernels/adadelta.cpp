@@ -45,19 +45,23 @@ struct Adadelta {
     };
 };
 
-// The same step in LibTorch's operators, for every device, type and layout.
-void compose(const AdadeltaOptions& o, at::Tensor p, at::Tensor g, at::Tensor square_avg, at::Tensor acc_delta) {
-    TORCH_CHECK(!g.is_sparse(), "deepnet::adadelta_ does not support sparse gradients; use SGD, or make the gradient dense.");
-    if (o.maximize) g = g.neg();
-    if (o.weight_decay != 0) g = g.add(p, o.weight_decay);
-    if (p.is_complex()) {
-        p = at::view_as_real(p), g = at::view_as_real(g.resolve_conj());
-        square_avg = at::view_as_real(square_avg), acc_delta = at::view_as_real(acc_delta);
-    }
-    square_avg.mul_(o.rho).addcmul_(g, g, 1 - o.rho);
-    const auto delta = acc_delta.add(o.eps).sqrt_().div_(square_avg.add(o.eps).sqrt_()).mul_(g);
-    acc_delta.mul_(o.rho).addcmul_(delta, delta, 1 - o.rho);
-    p.add_(delta, -o.lr);
+// The same step in LibTorch's operators, for what the loop cannot walk through.
+void compose(const AdadeltaOptions& o, TensorLists& r) {
+    auto& g = r.gradients;
+    if (o.maximize) g = at::_foreach_neg(g);
+    if (o.weight_decay != 0) g = at::_foreach_add(g, r.parameters, o.weight_decay);
+    auto &square_avg = r.state[0], &acc_delta = r.state[1];
+    at::_foreach_mul_(square_avg, o.rho);
+    at::_foreach_addcmul_(square_avg, g, g, 1 - o.rho);
+    const auto delta = at::_foreach_add(acc_delta, o.eps), scale = at::_foreach_add(square_avg, o.eps);
+    at::_foreach_sqrt_(delta);
+    at::_foreach_sqrt_(scale);
+    at::_foreach_div_(delta, scale);
+    at::_foreach_mul_(delta, g);
+    at::_foreach_mul_(acc_delta, o.rho);
+    at::_foreach_addcmul_(acc_delta, delta, delta, 1 - o.rho);
+    at::_foreach_add_(r.parameters, delta, -o.lr);
+    r.finish();
 }
 
 std::vector<int64_t> adadelta_(at::TensorList parameters, at::TensorList square_avg, at::TensorList acc_delta, at::IntArrayRef steps,
@@ -75,10 +79,11 @@ std::vector<int64_t> adadelta_(at::TensorList parameters, at::TensorList square_
         const auto& g = p.grad();
         if (!g.defined()) continue;
         result[k]++;
-        if (!update.add(k, p, g, {{"square_avg", square_avg[k]}, {"acc_delta", acc_delta[k]}}, loop_for<Adadelta>(p.scalar_type()), &o))
-            compose(o, p, g, square_avg[k], acc_delta[k]);
+        TORCH_CHECK(!g.is_sparse(), "deepnet::adadelta_ does not support sparse gradients; use SGD, or make the gradient dense.");
+        update.add(k, p, g, {{"square_avg", square_avg[k]}, {"acc_delta", acc_delta[k]}}, loop_for<Adadelta>(p.scalar_type()), &o);
     }
     update.run();
+    if (!update.rest().empty()) compose(o, update.rest());
     return result;
 }
 

@@ -40,13 +40,16 @@ struct Adagrad {
     };
 };
 
-// The same step in LibTorch's operators, for every device, type and layout.
-void compose(const AdagradOptions& o, at::Tensor p, at::Tensor g, at::Tensor sum, double rate) {
-    if (g.is_sparse()) g = g.to_dense();
-    if (o.weight_decay != 0) g = g.add(p, o.weight_decay);
-    if (p.is_complex()) p = at::view_as_real(p), g = at::view_as_real(g.resolve_conj()), sum = at::view_as_real(sum);
-    sum.addcmul_(g, g, 1);
-    p.addcdiv_(g, sum.sqrt().add_(o.eps), -rate);
+// The same step in LibTorch's operators, for what the loop cannot walk through. Factor: as the loop's.
+void compose(const AdagradOptions& o, TensorLists& r) {
+    auto& g = r.gradients;
+    if (o.weight_decay != 0) g = at::_foreach_add(g, r.parameters, o.weight_decay);
+    at::_foreach_addcmul_(r.state[0], g, g, 1);
+    const auto scale = at::_foreach_sqrt(r.state[0]);
+    at::_foreach_add_(scale, o.eps);
+    for (auto& rate : r.factor[0]) rate = -rate.toDouble();
+    at::_foreach_addcdiv_(r.parameters, g, scale, r.factor[0]);
+    r.finish();
 }
 
 std::vector<int64_t> adagrad_(at::TensorList parameters, at::TensorList sum, at::IntArrayRef steps, double lr, double lr_decay,
@@ -63,9 +66,10 @@ std::vector<int64_t> adagrad_(at::TensorList parameters, at::TensorList sum, at:
         const auto& g = p.grad();
         if (!g.defined()) continue;
         const double rate = lr / (1 + static_cast<double>(result[k]++) * lr_decay);
-        if (!update.add(k, p, g, {{"sum", sum[k]}}, loop_for<Adagrad>(p.scalar_type()), &o, rate)) compose(o, p, g, sum[k], rate);
+        update.add(k, p, g, {{"sum", sum[k]}}, loop_for<Adagrad>(p.scalar_type()), &o, rate);
     }
     update.run();
+    if (!update.rest().empty()) compose(o, update.rest());
     return result;
 }
 

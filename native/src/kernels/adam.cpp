@@ -61,21 +61,25 @@ UpdateLoop loop_of(c10::ScalarType type, const AdamOptions& o) {
     return o.amsgrad ? loop_for<Adam<true, false>>(type) : loop_for<Adam<false, false>>(type);
 }
 
-// The same step in LibTorch's operators, for every device, type and layout.
-void compose(const AdamOptions& o, at::Tensor p, at::Tensor g, at::Tensor m, at::Tensor v, at::Tensor v_max, double step_size,
-             double correction2_sqrt) {
-    TORCH_CHECK(!g.is_sparse(), o.op, " does not support sparse gradients; use SGD, or make the embedding's gradient dense.");
-    if (o.maximize) g = g.neg();
-    if (o.decoupled) p.mul_(1 - o.lr * o.weight_decay);
-    else if (o.weight_decay != 0) g = g.add(p, o.weight_decay);
-    if (p.is_complex()) {
-        p = at::view_as_real(p), g = at::view_as_real(g.resolve_conj()), m = at::view_as_real(m), v = at::view_as_real(v);
-        if (o.amsgrad) v_max = at::view_as_real(v_max);
-    }
-    m.mul_(o.beta1).add_(g, 1 - o.beta1);
-    v.mul_(o.beta2).addcmul_(g, g, 1 - o.beta2);
-    if (o.amsgrad) at::maximum_out(v_max, v_max, v);
-    p.addcdiv_(m, ((o.amsgrad ? v_max : v).sqrt() / correction2_sqrt).add_(o.eps), -step_size);
+// The same step in LibTorch's operators, for what the loop cannot walk through. Factors: as the loop's.
+void compose(const AdamOptions& o, TensorLists& r) {
+    auto& g = r.gradients;
+    if (o.maximize) g = at::_foreach_neg(g);
+    if (o.decoupled) at::_foreach_mul_(r.parameters, 1 - o.lr * o.weight_decay);
+    else if (o.weight_decay != 0) g = at::_foreach_add(g, r.parameters, o.weight_decay);
+    auto &m = r.state[0], &v = r.state[1], &v_max = r.state[2];
+    at::_foreach_mul_(m, o.beta1);
+    at::_foreach_add_(m, g, 1 - o.beta1);
+    at::_foreach_mul_(v, o.beta2);
+    at::_foreach_addcmul_(v, g, g, 1 - o.beta2);
+    if (o.amsgrad)
+        for (size_t k = 0; k < v.size(); k++) at::maximum_out(v_max[k], v_max[k], v[k]);
+    const auto scale = at::_foreach_sqrt(o.amsgrad ? v_max : v);
+    at::_foreach_div_(scale, r.factor[1]);
+    at::_foreach_add_(scale, o.eps);
+    for (auto& step_size : r.factor[0]) step_size = -step_size.toDouble();
+    at::_foreach_addcdiv_(r.parameters, m, scale, r.factor[0]);
+    r.finish();
 }
 
 std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::TensorList exp_avg, at::TensorList exp_avg_sq,
@@ -94,6 +98,7 @@ std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::T
         const auto& p = parameters[k];
         const auto& g = p.grad();
         if (!g.defined()) continue;
+        TORCH_CHECK(!g.is_sparse(), o.op, " does not support sparse gradients; use SGD, or make the embedding's gradient dense.");
         const auto step = ++result[k];
         if (step != known_step) {
             step_size = o.lr / (1 - std::pow(o.beta1, static_cast<double>(step)));
@@ -103,11 +108,11 @@ std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::T
         const auto loop = loop_of(p.scalar_type(), o);
         const OptimizerStep::State m{"exp_avg", exp_avg[k]}, v{"exp_avg_sq", exp_avg_sq[k]};
         const OptimizerStep::State v_max{"max_exp_avg_sq", o.amsgrad ? max_exp_avg_sq[k] : exp_avg_sq[k]};
-        const bool added = o.amsgrad ? update.add(k, p, g, {m, v, v_max}, loop, &o, step_size, correction2_sqrt)
-                                     : update.add(k, p, g, {m, v}, loop, &o, step_size, correction2_sqrt);
-        if (!added) compose(o, p, g, m.tensor, v.tensor, v_max.tensor, step_size, correction2_sqrt);
+        if (o.amsgrad) update.add(k, p, g, {m, v, v_max}, loop, &o, step_size, correction2_sqrt);
+        else update.add(k, p, g, {m, v}, loop, &o, step_size, correction2_sqrt);
     }
     update.run();
+    if (!update.rest().empty()) compose(o, update.rest());
     return result;
 }
 

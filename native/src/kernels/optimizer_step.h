@@ -7,9 +7,11 @@
 #include "elementwise.h"
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Scalar.h>
 #include <c10/util/SmallVector.h>
 
 #include <initializer_list>
+#include <vector>
 
 namespace deepnet {
 
@@ -20,7 +22,7 @@ struct UpdateTask {
     void *parameter, *gradient;
     void* state[3];       // null where the optimizer has none
     const void* options;  // the optimizer's own struct
-    double factor[2];     // what depends on the parameter's step count
+    double factor[2];     // what depends on the parameter, its step count for example
 };
 
 using UpdateLoop = void (*)(const UpdateTask&, int64_t, int64_t);
@@ -36,11 +38,33 @@ UpdateLoop loop_for(c10::ScalarType type) {
     }
 }
 
+// What one loop cannot walk through (another device or layout, complex or sparse): updated by LibTorch's operators on whole lists
+// of tensors, which CUDA runs in one kernel each. Sparse gradients are dense here, complex tensors seen as real ones, and narrow
+// types float until `finish`.
+class TensorLists {
+public:
+    std::vector<at::Tensor> parameters, gradients, state[3];
+    std::vector<at::Scalar> factor[2];
+
+    bool empty() const { return parameters.empty(); }
+
+    void add(const at::Tensor& parameter, const at::Tensor& gradient, at::ArrayRef<at::Tensor> states, double factor0, double factor1);
+
+    // Rounds what is of a narrow type.
+    void finish();
+
+private:
+    at::Tensor seen(const at::Tensor& tensor, bool changes);
+
+    std::vector<std::pair<at::Tensor, at::Tensor>> rounded_;  // a narrow tensor, and what it becomes
+};
+
 class OptimizerStep {
 public:
     struct State {
         const char* name;
         const at::Tensor& tensor;
+        bool wide = false;  // float for parameters of a narrower type
     };
 
     // `op` is for messages.
@@ -49,18 +73,22 @@ public:
     // As many states as parameters, or none where they are not wanted.
     void check_count(const char* name, size_t count, size_t parameters) const;
 
-    // Takes the parameter on, after checking that gradient and states match it; false if one loop cannot walk through all of them
-    // (another device or layout, complex numbers): then the caller updates it by LibTorch's operators.
-    bool add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
+    // Takes the parameter on, after checking that gradient and states match it: for the loop, or, where that cannot walk through all
+    // of them, for `rest`. Without a gradient the loop gets a null pointer.
+    void add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
              UpdateLoop loop, const void* options, double factor0 = 0, double factor1 = 0);
 
     void run() { run_tasks<UpdateTask>(tasks_); }
 
+    c10::SmallVector<UpdateTask, 16>& tasks() { return tasks_; }
+    TensorLists& rest() { return rest_; }
+
 private:
-    void check_like(const char* name, size_t index, const at::Tensor& parameter, const at::Tensor& other) const;
+    void check_like(const State& other, size_t index, const at::Tensor& parameter) const;
 
     const char* op_;
     c10::SmallVector<UpdateTask, 16> tasks_;
+    TensorLists rest_;
 };
 
 }  // namespace deepnet

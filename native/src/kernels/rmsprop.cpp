@@ -13,6 +13,7 @@ namespace {
 struct RmspropOptions {
     double lr, alpha, eps, weight_decay, momentum;
     bool centered, maximize;
+    bool decoupled;  // the weights decay by themselves, not through the gradient
 };
 
 // States: square_avg, then grad_avg if centered, then the momentum buffer if there is a momentum.
@@ -24,9 +25,10 @@ struct Rmsprop {
         static DN_INLINE void run(const UpdateTask& task, int64_t begin, int64_t end) {
             using M = at::opmath_type<T>;
             const auto& o = *static_cast<const RmspropOptions*>(task.options);
-            const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
+            const M sign = o.maximize ? -1 : 1, step = -o.lr;
+            const M decay = o.decoupled ? 1 - o.lr * o.weight_decay : o.weight_decay;
             const M alpha = o.alpha, rest = 1 - o.alpha, eps = o.eps, momentum = o.momentum;
-            const bool decays = o.weight_decay != 0;
+            const bool penalised = o.weight_decay != 0 && !o.decoupled, decays = o.weight_decay != 0 && o.decoupled;
             auto* __restrict parameter = static_cast<T*>(task.parameter);
             const auto* __restrict gradient = static_cast<const T*>(task.gradient);
             auto* __restrict square_avg = static_cast<T*>(task.state[0]);
@@ -34,9 +36,10 @@ struct Rmsprop {
             auto* __restrict buffer = static_cast<T*>(task.state[centered ? 2 : 1]);
 
             for (int64_t i = begin; i < end; i++) {
-                const M p = parameter[i];
+                M p = parameter[i];
                 M g = sign * static_cast<M>(gradient[i]);
-                if (decays) g = multiply_add<fma, M>(p, decay, g);
+                if (decays) p = p * decay;
+                if (penalised) g = multiply_add<fma, M>(p, decay, g);
                 M square = multiply_add<fma, M>(rest * g, g, static_cast<M>(square_avg[i]) * alpha);
                 square_avg[i] = square;
                 if (centered) {
@@ -62,27 +65,41 @@ UpdateLoop loop_of(c10::ScalarType type, bool centered, bool buffered) {
     return buffered ? loop_for<Rmsprop<false, true>>(type) : loop_for<Rmsprop<false, false>>(type);
 }
 
-// The same step in LibTorch's operators, for every device, type and layout.
-void compose(const RmspropOptions& o, at::Tensor p, at::Tensor g, at::Tensor square_avg, at::Tensor grad_avg, at::Tensor buffer) {
-    TORCH_CHECK(!g.is_sparse(), "deepnet::rmsprop_ does not support sparse gradients; use SGD, or make the gradient dense.");
-    if (o.maximize) g = g.neg();
-    if (o.weight_decay != 0) g = g.add(p, o.weight_decay);
-    if (p.is_complex()) {
-        p = at::view_as_real(p), g = at::view_as_real(g.resolve_conj()), square_avg = at::view_as_real(square_avg);
-        if (o.centered) grad_avg = at::view_as_real(grad_avg);
-        if (o.momentum > 0) buffer = at::view_as_real(buffer);
+// The same step in LibTorch's operators, for what the loop cannot walk through. States: as the loop's.
+void compose(const RmspropOptions& o, TensorLists& r) {
+    auto& g = r.gradients;
+    if (o.maximize) g = at::_foreach_neg(g);
+    if (o.decoupled && o.weight_decay != 0) at::_foreach_mul_(r.parameters, 1 - o.lr * o.weight_decay);
+    else if (o.weight_decay != 0) g = at::_foreach_add(g, r.parameters, o.weight_decay);
+    auto& square_avg = r.state[0];
+    at::_foreach_mul_(square_avg, o.alpha);
+    at::_foreach_addcmul_(square_avg, g, g, 1 - o.alpha);
+    std::vector<at::Tensor> scale;
+    if (o.centered) {
+        auto& grad_avg = r.state[1];
+        at::_foreach_mul_(grad_avg, o.alpha);
+        at::_foreach_add_(grad_avg, g, 1 - o.alpha);
+        scale = at::_foreach_addcmul(square_avg, grad_avg, grad_avg, -1);
+        at::_foreach_sqrt_(scale);
+    } else {
+        scale = at::_foreach_sqrt(square_avg);
     }
-    square_avg.mul_(o.alpha).addcmul_(g, g, 1 - o.alpha);
-    if (o.centered) grad_avg.mul_(o.alpha).add_(g, 1 - o.alpha);
-    const auto scale = (o.centered ? square_avg.addcmul(grad_avg, grad_avg, -1).sqrt_() : square_avg.sqrt()).add_(o.eps);
-    if (o.momentum > 0) p.add_(buffer.mul_(o.momentum).addcdiv_(g, scale), -o.lr);
-    else p.addcdiv_(g, scale, -o.lr);
+    at::_foreach_add_(scale, o.eps);
+    if (o.momentum > 0) {
+        auto& buffer = r.state[o.centered ? 2 : 1];
+        at::_foreach_mul_(buffer, o.momentum);
+        at::_foreach_addcdiv_(buffer, g, scale);
+        at::_foreach_add_(r.parameters, buffer, -o.lr);
+    } else {
+        at::_foreach_addcdiv_(r.parameters, g, scale, -o.lr);
+    }
+    r.finish();
 }
 
 std::vector<int64_t> rmsprop_(at::TensorList parameters, at::TensorList square_avg, at::TensorList grad_avg,
                               at::TensorList momentum_buffers, at::IntArrayRef steps, double lr, double alpha, double eps,
-                              double weight_decay, double momentum, bool centered, bool maximize) {
-    const RmspropOptions o{lr, alpha, eps, weight_decay, momentum, centered, maximize};
+                              double weight_decay, double momentum, bool centered, bool maximize, bool decoupled) {
+    const RmspropOptions o{lr, alpha, eps, weight_decay, momentum, centered, maximize, decoupled};
     const bool buffered = momentum > 0;
     OptimizerStep update("deepnet::rmsprop_");
     update.check_count("square_avg", square_avg.size(), parameters.size());
@@ -101,13 +118,14 @@ std::vector<int64_t> rmsprop_(at::TensorList parameters, at::TensorList square_a
         const auto& mean = centered ? grad_avg[k] : square_avg[k];
         const auto& buffer = buffered ? momentum_buffers[k] : square_avg[k];
         const OptimizerStep::State square{"square_avg", square_avg[k]}, average{"grad_avg", mean}, moving{"momentum_buffers", buffer};
-        const bool added = centered ? buffered ? update.add(k, p, g, {square, average, moving}, loop, &o)
-                                               : update.add(k, p, g, {square, average}, loop, &o)
-                           : buffered ? update.add(k, p, g, {square, moving}, loop, &o)
-                                      : update.add(k, p, g, {square}, loop, &o);
-        if (!added) compose(o, p, g, square_avg[k], mean, buffer);
+        TORCH_CHECK(!g.is_sparse(), "deepnet::rmsprop_ does not support sparse gradients; use SGD, or make the gradient dense.");
+        if (centered && buffered) update.add(k, p, g, {square, average, moving}, loop, &o);
+        else if (centered) update.add(k, p, g, {square, average}, loop, &o);
+        else if (buffered) update.add(k, p, g, {square, moving}, loop, &o);
+        else update.add(k, p, g, {square}, loop, &o);
     }
     update.run();
+    if (!update.rest().empty()) compose(o, update.rest());
     return result;
 }
 
@@ -119,7 +137,7 @@ TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
         "rmsprop_(Tensor(a!)[] parameters, Tensor(b!)[] square_avg, Tensor(c!)[] grad_avg, Tensor(d!)[] momentum_buffers, "
         "int[] steps, float lr=0.01, float alpha=0.99, float eps=1e-08, float weight_decay=0.0, float momentum=0.0, "
-        "bool centered=False, bool maximize=False) -> int[]",
+        "bool centered=False, bool maximize=False, bool decoupled=False) -> int[]",
         rmsprop_);
 }
 

@@ -11,12 +11,15 @@ namespace {
 struct SgdOptions {
     double lr, momentum, dampening, weight_decay;
     bool nesterov, maximize;
+    bool decoupled;  // the weights decay by themselves, not through the gradient
 };
+
+enum class Decay { none, penalty, decoupled };
 
 // What becomes of the momentum buffer, the one state.
 enum class Momentum { none, first, later };
 
-template <Momentum momentum, bool nesterov, bool decays>
+template <Momentum momentum, bool nesterov, Decay decays>
 struct Sgd {
     template <typename T>
     struct Body {
@@ -24,16 +27,18 @@ struct Sgd {
         static DN_INLINE void run(const UpdateTask& task, int64_t begin, int64_t end) {
             using M = at::opmath_type<T>;
             const auto& o = *static_cast<const SgdOptions*>(task.options);
-            const M sign = o.maximize ? -1 : 1, step = -o.lr, decay = o.weight_decay;
+            const M sign = o.maximize ? -1 : 1, step = -o.lr;
+            const M decay = decays == Decay::decoupled ? 1 - o.lr * o.weight_decay : o.weight_decay;
             const M keep = o.momentum, take = 1 - o.dampening;
             auto* __restrict parameter = static_cast<T*>(task.parameter);
             const auto* __restrict gradient = static_cast<const T*>(task.gradient);
             auto* __restrict buffer = static_cast<T*>(task.state[0]);
 
             for (int64_t i = begin; i < end; i++) {
-                const M p = parameter[i];
+                M p = parameter[i];
                 M d = sign * static_cast<M>(gradient[i]);
-                if (decays) d = multiply_add<fma, M>(p, decay, d);
+                if (decays == Decay::decoupled) p = p * decay;
+                if (decays == Decay::penalty) d = multiply_add<fma, M>(p, decay, d);
                 if (momentum != Momentum::none) {
                     const M b = momentum == Momentum::first ? d : multiply_add<fma, M>(d, take, static_cast<M>(buffer[i]) * keep);
                     buffer[i] = b;
@@ -47,7 +52,9 @@ struct Sgd {
 
 template <Momentum momentum, bool nesterov>
 UpdateLoop loop_of(c10::ScalarType type, const SgdOptions& o) {
-    return o.weight_decay != 0 ? loop_for<Sgd<momentum, nesterov, true>>(type) : loop_for<Sgd<momentum, nesterov, false>>(type);
+    if (o.weight_decay == 0) return loop_for<Sgd<momentum, nesterov, Decay::none>>(type);
+    return o.decoupled ? loop_for<Sgd<momentum, nesterov, Decay::decoupled>>(type)
+                       : loop_for<Sgd<momentum, nesterov, Decay::penalty>>(type);
 }
 
 UpdateLoop loop_of(c10::ScalarType type, const SgdOptions& o, Momentum momentum) {
@@ -58,23 +65,28 @@ UpdateLoop loop_of(c10::ScalarType type, const SgdOptions& o, Momentum momentum)
     }
 }
 
-// The same step in LibTorch's operators, for every device, type and layout.
-void compose(const SgdOptions& o, const at::Tensor& p, at::Tensor d, const at::Tensor& buffer, Momentum momentum) {
-    if (o.maximize) d = d.neg();
-    if (d.is_sparse() && (o.weight_decay != 0 || momentum != Momentum::none)) d = d.to_dense();
-    if (o.weight_decay != 0) d = d.add(p, o.weight_decay);
-    if (momentum != Momentum::none) {
-        if (momentum == Momentum::first) buffer.copy_(d);
-        else buffer.mul_(o.momentum).add_(d, 1 - o.dampening);
-        d = o.nesterov ? d.add(buffer, o.momentum) : buffer;
+// The same step in LibTorch's operators, for what the loop cannot walk through. Factor: 1 at a parameter's first step.
+void compose(const SgdOptions& o, TensorLists& r) {
+    auto d = r.gradients;
+    if (o.maximize) d = at::_foreach_neg(d);
+    if (o.decoupled && o.weight_decay != 0) at::_foreach_mul_(r.parameters, 1 - o.lr * o.weight_decay);
+    else if (o.weight_decay != 0) d = at::_foreach_add(d, r.parameters, o.weight_decay);
+    if (o.momentum != 0) {
+        auto& buffer = r.state[0];
+        at::_foreach_mul_(buffer, o.momentum);
+        at::_foreach_add_(buffer, d, 1 - o.dampening);
+        for (size_t k = 0; k < buffer.size(); k++)
+            if (r.factor[0][k].toDouble() != 0) buffer[k].copy_(d[k]);
+        d = o.nesterov ? at::_foreach_add(d, buffer, o.momentum) : buffer;
     }
-    p.add_(d, -o.lr);
+    at::_foreach_add_(r.parameters, d, -o.lr);
+    r.finish();
 }
 
 std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::optional<at::Tensor>>& momentum_buffers,
                           at::IntArrayRef steps, double lr, double momentum, double dampening, double weight_decay, bool nesterov,
-                          bool maximize) {
-    const SgdOptions o{lr, momentum, dampening, weight_decay, nesterov, maximize};
+                          bool maximize, bool decoupled) {
+    const SgdOptions o{lr, momentum, dampening, weight_decay, nesterov, maximize, decoupled};
     const bool buffered = momentum != 0;
     OptimizerStep update("deepnet::sgd_");
     if (buffered) update.check_count("momentum_buffers", momentum_buffers.size(), parameters.size());
@@ -88,13 +100,20 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
         if (!g.defined()) continue;
         const auto phase = !buffered ? Momentum::none : result[k] == 0 ? Momentum::first : Momentum::later;
         result[k]++;
+        if (g.is_sparse() && !buffered && (weight_decay == 0 || decoupled)) {
+            // Stays sparse: only the rows of the gradient change.
+            if (weight_decay != 0) p.mul_(1 - lr * weight_decay);
+            p.add_(g, maximize ? lr : -lr);
+            continue;
+        }
         const auto loop = loop_of(p.scalar_type(), o, phase);
         at::Tensor buffer;
         if (buffered) buffer = momentum_buffers.get(k).value_or(at::Tensor());
-        const bool added = buffered ? update.add(k, p, g, {{"momentum_buffers", buffer}}, loop, &o) : update.add(k, p, g, {}, loop, &o);
-        if (!added) compose(o, p, g, buffer, phase);
+        if (buffered) update.add(k, p, g, {{"momentum_buffers", buffer}}, loop, &o, phase == Momentum::first);
+        else update.add(k, p, g, {}, loop, &o);
     }
     update.run();
+    if (!update.rest().empty()) compose(o, update.rest());
     return result;
 }
 
@@ -106,7 +125,7 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
 TORCH_LIBRARY_FRAGMENT(deepnet, m) {
     m.def(
         "sgd_(Tensor(a!)[] parameters, Tensor(b!)?[] momentum_buffers, int[] steps, float lr, float momentum=0.0, "
-        "float dampening=0.0, float weight_decay=0.0, bool nesterov=False, bool maximize=False) -> int[]",
+        "float dampening=0.0, float weight_decay=0.0, bool nesterov=False, bool maximize=False, bool decoupled=False) -> int[]",
         sgd_);
 }
 
