@@ -1,9 +1,11 @@
-"""One optimizer step over 26 million parameters: DeepNet's fused kernels against PyTorch's default, interleaved, medians of nine.
+"""One optimizer step over 25 million parameters: DeepNet's fused kernels against PyTorch's default, or, for optimizers that PyTorch has
+not, against their formula in its operators; interleaved, medians of nine.
 
     python3 benchmarks/optimizers.py [LIBDEEPNET]
 
 The kernels are called from Python here, so that both sides work on the very same tensors' sizes under the same LibTorch.
 """
+import math
 import statistics
 import sys
 import time
@@ -13,6 +15,7 @@ import torch
 torch.ops.load_library(sys.argv[1] if len(sys.argv) > 1 else "native/build/libdeepnet.so")
 SIZES = [(1024, 1024)] * 24 + [(1024,)] * 48
 REPETITIONS = 9
+kernels = torch.ops.deepnet
 
 
 def parameters():
@@ -23,26 +26,130 @@ def parameters():
     return result
 
 
-def adamw():
-    ours, theirs = parameters(), parameters()
-    exp_avg, exp_avg_sq = ([torch.zeros_like(p) for p in ours] for _ in range(2))
-    state = {"steps": [0] * len(ours)}
+def like(tensors):
+    return [torch.zeros_like(tensor) for tensor in tensors]
+
+
+def counting(kernel, *arguments, before=(), after=()):
+    """A step of a kernel that takes and returns the counts of steps."""
+    state = {"steps": [0] * len(arguments[0])}
 
     def step():
-        state["steps"] = torch.ops.deepnet.adamw_(ours, exp_avg, exp_avg_sq, [], state["steps"], 1e-3, 0.9, 0.999, 1e-8, 0.01, False, False)
+        state["steps"] = kernel(*arguments, *before, state["steps"], *after)
 
-    return step, torch.optim.AdamW(theirs, lr=1e-3, weight_decay=0.01).step, ours, theirs
+    return step
 
 
-def sgd():
-    ours, theirs = parameters(), parameters()
-    buffers = [torch.zeros_like(p) for p in ours]
-    state = {"steps": [0] * len(ours)}
+def formula(update, tensors):
+    """A step of a formula for one tensor, on all of them; it gets the parameter, its gradient, the number of the step and a place for its state."""
+    states, count = [{} for _ in tensors], [0]
 
+    @torch.no_grad()
     def step():
-        state["steps"] = torch.ops.deepnet.sgd_(ours, buffers, state["steps"], 1e-3, 0.9, 0.0, 0.0, False, False)
+        count[0] += 1
+        for parameter, state in zip(tensors, states):
+            update(parameter, parameter.grad, count[0], state)
 
-    return step, torch.optim.SGD(theirs, lr=1e-3, momentum=0.9).step, ours, theirs
+    return step
+
+
+def adamw(ours, theirs):
+    step = counting(kernels.adamw_, ours, like(ours), like(ours), [], after=(1e-3, 0.9, 0.999, 1e-8, 0.01, False, False))
+    return step, torch.optim.AdamW(theirs, lr=1e-3, weight_decay=0.01).step
+
+
+def sgd(ours, theirs):
+    step = counting(kernels.sgd_, ours, like(ours), after=(1e-3, 0.9, 0.0, 0.0, False, False))
+    return step, torch.optim.SGD(theirs, lr=1e-3, momentum=0.9).step
+
+
+def lion(ours, theirs):
+    means = like(ours)
+
+    def update(p, g, t, s):
+        m = s.setdefault("m", torch.zeros_like(p))
+        direction = m.mul(0.9).add_(g, alpha=0.1).sign_()
+        p.mul_(1 - 1e-4 * 0.1).add_(direction, alpha=-1e-4)
+        m.mul_(0.99).add_(g, alpha=0.01)
+
+    return lambda: kernels.lion_(ours, means, 1e-4, 0.9, 0.99, 0.1), formula(update, theirs)
+
+
+def lamb(ours, theirs):
+    def update(p, g, t, s):
+        m, v = s.setdefault("m", torch.zeros_like(p)), s.setdefault("v", torch.zeros_like(p))
+        m.mul_(0.9).add_(g, alpha=0.1)
+        v.mul_(0.999).addcmul_(g, g, value=0.001)
+        r = m.div(1 - 0.9**t).div_(v.sqrt().div_(math.sqrt(1 - 0.999**t)).add_(1e-6)).add_(p, alpha=0.01)
+        p.add_(r, alpha=-1e-3 * (p.norm() / r.norm()).item())
+
+    return counting(kernels.lamb_, ours, like(ours), like(ours), after=(1e-3, 0.9, 0.999, 1e-6, 0.01, True)), formula(update, theirs)
+
+
+def lars(ours, theirs):
+    buffers = like(ours)
+
+    def update(p, g, t, s):
+        w, n = p.norm().item(), g.norm().item()
+        p.sub_(s.setdefault("v", torch.zeros_like(p)).mul_(0.9).add_(g.add(p, alpha=5e-4), alpha=1e-3 * w / (n + 5e-4 * w)))
+
+    return lambda: kernels.lars_(ours, buffers, 1.0, 0.9, 1e-3, 5e-4, True), formula(update, theirs)
+
+
+def adafactor(ours, theirs):
+    def rms(x):
+        return x.square().mean().sqrt().item()
+
+    def update(p, g, t, s):
+        fresh, square = t**-0.8, g.square().add_(1e-30)
+        if p.dim() == 1:
+            root = s.setdefault("v", torch.zeros_like(p)).mul_(1 - fresh).add_(square, alpha=fresh).sqrt()
+        else:
+            row = s.setdefault("r", torch.zeros(len(p))).mul_(1 - fresh).add_(square.mean(1), alpha=fresh)
+            column = s.setdefault("c", torch.zeros(p.shape[1])).mul_(1 - fresh).add_(square.mean(0), alpha=fresh)
+            root = torch.outer(row.div(row.mean()).sqrt_(), column.sqrt())
+        u = g.div(root)
+        u.div_(max(1.0, rms(u)))
+        p.add_(u, alpha=-0.01 * max(1e-3, rms(p)))
+
+    rows = [torch.zeros(len(p)) if p.dim() > 1 else None for p in ours]
+    columns = [torch.zeros(p.shape[1]) if p.dim() > 1 else None for p in ours]
+    squares = [torch.zeros_like(p) if p.dim() == 1 else None for p in ours]
+    step = counting(kernels.adafactor_, ours, rows, columns, squares, [], after=(0.01, 0.8, 1.0, 0.0, 1e-30, 1e-3, 0.0, True))
+    return step, formula(update, theirs)
+
+
+def sam(ours, theirs):
+    """The first move of sharpness-aware minimisation, and the way back."""
+    our_copies, their_copies = like(ours), like(theirs)
+
+    def our_step():
+        kernels.ascend_(ours, our_copies, 0.05, 1e-12, False)
+        kernels.assign_(ours, our_copies)
+
+    @torch.no_grad()
+    def their_step():
+        for copy, p in zip(their_copies, theirs):
+            copy.copy_(p)
+        norm = torch.stack([p.grad.norm() for p in theirs]).norm()
+        for p in theirs:
+            p.add_(p.grad * (0.05 / norm))
+        for copy, p in zip(their_copies, theirs):
+            p.copy_(copy)
+
+    return our_step, their_step
+
+
+def lookahead(ours, theirs):
+    """The synchronisation of Lookahead, every k-th step."""
+    our_copies, their_copies = [p.detach() + 1 for p in ours], [p.detach() + 1 for p in theirs]
+
+    @torch.no_grad()
+    def their_step():
+        for copy, p in zip(their_copies, theirs):
+            p.copy_(copy.add_(p - copy, alpha=0.5))
+
+    return lambda: kernels.meet_weights_(ours, our_copies, 0.5), their_step
 
 
 def milliseconds(step):
@@ -53,10 +160,20 @@ def milliseconds(step):
 
 print("| optimizer | threads | DeepNet ms | PyTorch ms | speed | largest difference |")
 print("|---|---|---|---|---|---|")
-for name, make in ("AdamW", adamw), ("SGD momentum", sgd):
+for name, make in (
+    ("AdamW", adamw),
+    ("SGD momentum", sgd),
+    ("Lion", lion),
+    ("LAMB", lamb),
+    ("LARS", lars),
+    ("Adafactor", adafactor),
+    ("SAM's moves", sam),
+    ("Lookahead's", lookahead),
+):
     for threads in 1, 2:
         torch.set_num_threads(threads)
-        our_step, their_step, ours, theirs = make()
+        ours, theirs = parameters(), parameters()
+        our_step, their_step = make(ours, theirs)
         times = [(milliseconds(our_step), milliseconds(their_step)) for _ in range(REPETITIONS + 2)][2:]
         our, their = (statistics.median(column) for column in zip(*times))
         difference = max((a - b).abs().max().item() for a, b in zip(ours, theirs))

@@ -10,19 +10,38 @@ namespace DeepNet.Training;
 public sealed class TorchOptimizer(
     OptimizerHelper optimizer, IReadOnlyList<(string Name, Parameter Parameter)> parameters, StateSlots slots) : ModelOptimizer
 {
-    private readonly optim.ILearningRateController[] _groups = [.. optimizer.ParamGroups];
+    private readonly (optim.ILearningRateController Group, double Scale)[] _groups =
+        [.. optimizer.ParamGroups.Select(group => (group, group.LearningRate / optimizer.ParamGroups.First().LearningRate))];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, Parameter Parameter)> Parameters => parameters;
 
-    /// <inheritdoc/>
+    /// <summary>The learning rate of the first group; the others keep their proportion to it.</summary>
     public override double LearningRate
     {
-        get => _groups[0].LearningRate;
+        get => _groups[0].Group.LearningRate;
         set
         {
-            foreach (var group in _groups)
-                group.LearningRate = value;
+            foreach (var (group, scale) in _groups)
+                group.LearningRate = value * scale;
+        }
+    }
+
+    /// <summary>The momentum, or β₁, of the first group that has one; setting it sets that of every group that has one.</summary>
+    public override double? Momentum
+    {
+        get => _groups.Select(member => MomentumOf(member.Group)).FirstOrDefault(momentum => momentum is not null);
+        set
+        {
+            foreach (var (group, _) in _groups)
+            {
+                if (value is not { } momentum || MomentumOf(group) is null)
+                    continue;
+                if (group is optim.IMomentum moving)
+                    moving.Momentum = momentum;
+                else if (group is optim.IBetas means)
+                    means.Betas = (momentum, means.Betas.Item2);
+            }
         }
     }
 
@@ -62,6 +81,13 @@ public sealed class TorchOptimizer(
 
     /// <inheritdoc/>
     public override void Dispose() => optimizer.Dispose();
+
+    private static double? MomentumOf(optim.ILearningRateController group) => group switch
+    {
+        optim.IMomentum { Momentum: > 0 } moving => moving.Momentum,
+        optim.IBetas means => means.Betas.Item1,
+        _ => null,
+    };
 
     private IEnumerable<(string Name, OptimizerState State)> States()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepNet.Tests.Parity.Optim;
 using DeepNet.Training;
 using NUnit.Framework.Constraints;
 
@@ -130,6 +131,13 @@ internal sealed class OptimizerOptionsTests
             Assert.That((double)inner["groups"]![0]!["learning_rate_scale"]!, Is.EqualTo(0.5));
             Assert.That((double)inner["layerwise_decay"]!["factor"]!, Is.EqualTo(0.75));
         });
+    }
+
+    [Test]
+    public void TheRunCardGivesThemBack([ValueSource(typeof(TrainingCase), nameof(TrainingCase.All))] TrainingCase optimizer)
+    {
+        var options = optimizer.Options is GroupedOptimizer grouped ? grouped with { LayerwiseDecay = new(0.75) { Layers = ["h.0.*", "h.1.*"] } } : optimizer.Options;
+        Assert.That(JsonSerializer.Deserialize<OptimizerOptions>(JsonSerializer.Serialize(options, _json), _json), Is.EqualTo(options));
     }
 
     [Test]

@@ -21,10 +21,11 @@ internal sealed class RuleOptimizer : ModelOptimizer
         using (var scope = NewDisposeScope())
         using (no_grad())
             _states = [.. parameters.Select(parameter => ParameterState.Keep(rule.Start(parameter.Parameter)))];
+        var fused = options.Fused && rule.HasFused;
         var decaysAll = options.DecayNormsAndBiases ?? !rule.SparesNormsAndBiases;
-        _groups = [.. parameters.Select((parameter, k) => (Index: k, Key: (parameter.Scale, Decay(parameter), Fused: options.Fused && rule.HasFused && !parameter.Parameter.is_complex())))
-            .GroupBy(member => member.Key, member => member.Index)
-            .Select(group => new Group([.. group.Select(k => parameters[k].Parameter)], [.. group.Select(k => _states[k])], group.Key))];
+        _groups = [.. parameters.Zip(_states)
+            .GroupBy(member => (member.First.Scale, Decay(member.First), fused && !member.First.Parameter.is_complex()))
+            .Select(group => new Group([.. group.Select(member => member.First.Parameter)], [.. group.Select(member => member.Second)], group.Key))];
 
         double Decay(GroupedParameter parameter)
             => parameter.WeightDecay ?? (decaysAll || parameter.Parameter.dim() > 1 ? options.WeightDecay : 0);
@@ -46,16 +47,13 @@ internal sealed class RuleOptimizer : ModelOptimizer
 
     public override void Step()
     {
-        using var scope = NewDisposeScope();
-        using var guard = no_grad();
         foreach (var group in _groups)
         {
             var rates = new StepRates(LearningRate * group.Scale, group.WeightDecay, _momentum ?? 0);
             if (group.Fused is { } fused)
                 _rule.UpdateFused(fused, rates);
             else
-                foreach (var (parameter, state) in group.Members)
-                    Update(parameter, state, rates);
+                Update(group, rates);
         }
     }
 
@@ -96,9 +94,18 @@ internal sealed class RuleOptimizer : ModelOptimizer
             state.Dispose();
     }
 
+    private void Update(Group group, in StepRates rates)
+    {
+        using var guard = no_grad();
+        foreach (var (parameter, state) in group.Members)
+        {
+            using var scope = NewDisposeScope();
+            Update(parameter, state, rates);
+        }
+    }
+
     private void Update(Parameter parameter, ParameterState state, in StepRates rates)
     {
-        using var scope = NewDisposeScope();
         if (parameter.grad is not { } gradient)
             return;
         if (gradient.is_sparse)

@@ -1,6 +1,7 @@
 // Adam and AdamW (see optimizer_step.h for the arithmetic).
 
 #include "optimizer_step.h"
+#include "torch_version.h"
 
 #include <ATen/ATen.h>
 #include <torch/library.h>
@@ -82,6 +83,21 @@ void compose(const AdamOptions& o, TensorLists& r) {
     r.finish();
 }
 
+// CUDA's own kernel, one for all tensors, where this LibTorch has it and it takes them.
+bool run_on_cuda(const AdamOptions& o, TensorLists& r, const std::vector<float>& steps) {
+#if DN_TORCH_AT_LEAST(2, 0)
+    if (!r.fit_cuda_kernels()) return false;
+    const auto counts = at::tensor(steps).to(r.parameters[0].device()).unbind();
+    const auto kernel = o.decoupled ? &at::_ops::_fused_adamw_::call : &at::_ops::_fused_adam_::call;
+    kernel(r.parameters, r.gradients, r.state[0], r.state[1], r.state[2], counts, o.lr, o.beta1, o.beta2, o.weight_decay, o.eps,
+           o.amsgrad, o.maximize, {}, {});
+    r.finish();
+    return true;
+#else
+    return false;
+#endif
+}
+
 std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::TensorList exp_avg, at::TensorList exp_avg_sq,
                           at::TensorList max_exp_avg_sq, at::IntArrayRef steps) {
     OptimizerStep update(o.op);
@@ -93,6 +109,7 @@ std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::T
     at::NoGradGuard no_grad;
     auto result = steps.vec();
     int64_t known_step = -1;
+    std::vector<float> rest_steps;
     double step_size = 0, correction2_sqrt = 0;
     for (size_t k = 0; k < parameters.size(); k++) {
         const auto& p = parameters[k];
@@ -108,11 +125,12 @@ std::vector<int64_t> adam(const AdamOptions& o, at::TensorList parameters, at::T
         const auto loop = loop_of(p.scalar_type(), o);
         const OptimizerStep::State m{"exp_avg", exp_avg[k]}, v{"exp_avg_sq", exp_avg_sq[k]};
         const OptimizerStep::State v_max{"max_exp_avg_sq", o.amsgrad ? max_exp_avg_sq[k] : exp_avg_sq[k]};
-        if (o.amsgrad) update.add(k, p, g, {m, v, v_max}, loop, &o, step_size, correction2_sqrt);
-        else update.add(k, p, g, {m, v}, loop, &o, step_size, correction2_sqrt);
+        const bool plain = o.amsgrad ? update.add(k, p, g, {m, v, v_max}, loop, &o, step_size, correction2_sqrt)
+                                     : update.add(k, p, g, {m, v}, loop, &o, step_size, correction2_sqrt);
+        if (!plain) rest_steps.push_back(static_cast<float>(step));
     }
     update.run();
-    if (!update.rest().empty()) compose(o, update.rest());
+    if (!update.rest().empty() && !run_on_cuda(o, update.rest(), rest_steps)) compose(o, update.rest());
     return result;
 }
 

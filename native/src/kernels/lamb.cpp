@@ -116,10 +116,9 @@ std::vector<int64_t> lamb_(at::TensorList parameters, at::TensorList exp_avg, at
         const auto& g = p.grad();
         if (!g.defined()) continue;
         const auto step = static_cast<double>(++result[k]);
-        const auto before = update.tasks().size();
-        update.add(k, p, g, {{"exp_avg", exp_avg[k], true}, {"exp_avg_sq", exp_avg_sq[k], true}}, loop_for<LambWeights>(p.scalar_type()), nullptr,
-                   1 - std::pow(beta1, step), std::sqrt(1 - std::pow(beta2, step)));
-        const bool plain = update.tasks().size() > before;
+        const bool plain = update.add(k, p, g, {{"exp_avg", exp_avg[k], true}, {"exp_avg_sq", exp_avg_sq[k], true}},
+                                      loop_for<LambWeights>(p.scalar_type()), nullptr, 1 - std::pow(beta1, step),
+                                      std::sqrt(1 - std::pow(beta2, step)));
         if (plain) moments.push_back(sum_loop_for<LambMoments>(p.scalar_type()));
         (plain ? adapts : rest_adapts).push_back(adapt_vectors || p.dim() > 1);
     }

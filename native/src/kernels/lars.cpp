@@ -98,11 +98,9 @@ void lars_(at::TensorList parameters, at::TensorList momentum_buffers, double lr
         const auto& p = parameters[k];
         const auto& g = p.grad();
         if (!g.defined()) continue;
-        const auto before = update.tasks().size();
         const auto loop = loop_of(p.scalar_type(), buffered);
-        if (buffered) update.add(k, p, g, {{"momentum_buffers", momentum_buffers[k]}}, loop, &o, lr);
-        else update.add(k, p, g, {}, loop, &o, lr);
-        const bool plain = update.tasks().size() > before;
+        const bool plain = buffered ? update.add(k, p, g, {{"momentum_buffers", momentum_buffers[k]}}, loop, &o, lr)
+                                    : update.add(k, p, g, {}, loop, &o, lr);
         if (plain) norms.push_back(sum_loop_for<LarsNorms>(p.scalar_type()));
         (plain ? adapts : rest_adapts).push_back(adapt_vectors || p.dim() > 1);
     }

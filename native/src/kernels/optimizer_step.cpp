@@ -24,6 +24,20 @@ void TensorLists::add(const at::Tensor& parameter, const at::Tensor& gradient, a
     factor[1].emplace_back(factor1);
 }
 
+bool TensorLists::fit_cuda_kernels() const {
+    const auto& first = parameters[0];
+    const auto fits = [&](size_t k, const at::Tensor& tensor) {
+        return tensor.is_cuda() && tensor.device() == first.device() && tensor.scalar_type() == first.scalar_type() &&
+               tensor.is_non_overlapping_and_dense() && tensor.strides() == parameters[k].strides();
+    };
+    for (size_t k = 0; k < parameters.size(); k++) {
+        if (!fits(k, parameters[k]) || !fits(k, gradients[k])) return false;
+        for (const auto& list : state)
+            if (!list.empty() && !fits(k, list[k])) return false;
+    }
+    return true;
+}
+
 void TensorLists::finish() {
     for (auto& pair : rounded_) pair.first.copy_(pair.second);
 }
@@ -50,7 +64,7 @@ static bool is_plain(const at::Tensor& tensor) {
            (type == c10::kFloat || type == c10::kDouble || type == c10::kBFloat16 || type == c10::kHalf);
 }
 
-void OptimizerStep::add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
+bool OptimizerStep::add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
                         UpdateLoop loop, const void* options, double factor0, double factor1) {
     // All that the loop walks through beside the parameter.
     c10::SmallVector<const at::Tensor*, 4> others;
@@ -75,7 +89,7 @@ void OptimizerStep::add(size_t index, const at::Tensor& parameter, const at::Ten
         std::vector<at::Tensor> tensors;
         for (const auto& state : states) tensors.push_back(state.tensor);
         rest_.add(parameter, gradient, tensors, factor0, factor1);
-        return;
+        return false;
     }
 
     UpdateTask task{loop, parameter.numel(), parameter.data_ptr(), gradient.defined() ? gradient.data_ptr() : nullptr, {}, options,
@@ -88,6 +102,7 @@ void OptimizerStep::add(size_t index, const at::Tensor& parameter, const at::Ten
         state.tensor.unsafeGetTensorImpl()->bump_version();
     }
     tasks_.push_back(task);
+    return true;
 }
 
 }  // namespace deepnet

@@ -48,6 +48,9 @@ public:
 
     bool empty() const { return parameters.empty(); }
 
+    // Whether CUDA's own optimizer kernels take them: all on one device, of one type, dense and laid out alike.
+    bool fit_cuda_kernels() const;
+
     void add(const at::Tensor& parameter, const at::Tensor& gradient, at::ArrayRef<at::Tensor> states, double factor0, double factor1);
 
     // Rounds what is of a narrow type.
@@ -74,8 +77,8 @@ public:
     void check_count(const char* name, size_t count, size_t parameters) const;
 
     // Takes the parameter on, after checking that gradient and states match it: for the loop, or, where that cannot walk through all
-    // of them, for `rest`. Without a gradient the loop gets a null pointer.
-    void add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
+    // of them, for `rest`; says whether for the loop. Without a gradient the loop gets a null pointer.
+    bool add(size_t index, const at::Tensor& parameter, const at::Tensor& gradient, std::initializer_list<State> states,
              UpdateLoop loop, const void* options, double factor0 = 0, double factor1 = 0);
 
     void run() { run_tasks<UpdateTask>(tasks_); }

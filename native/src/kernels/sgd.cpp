@@ -1,6 +1,7 @@
 // Stochastic gradient descent (see optimizer_step.h for the arithmetic).
 
 #include "optimizer_step.h"
+#include "torch_version.h"
 
 #include <ATen/ATen.h>
 #include <torch/library.h>
@@ -83,6 +84,21 @@ void compose(const SgdOptions& o, TensorLists& r) {
     r.finish();
 }
 
+// CUDA's own kernel, one for all tensors, where this LibTorch has it and it takes them.
+bool run_on_cuda(const SgdOptions& o, TensorLists& r) {
+#if DN_TORCH_AT_LEAST(2, 3)
+    for (const auto& first : r.factor[0])
+        if (first.toDouble() != r.factor[0][0].toDouble()) return false;
+    if ((o.decoupled && o.weight_decay != 0) || !r.fit_cuda_kernels()) return false;
+    at::_fused_sgd_(r.parameters, r.gradients, r.state[0], o.weight_decay, o.momentum, o.lr, o.dampening, o.nesterov, o.maximize,
+                    r.factor[0][0].toDouble() != 0);
+    r.finish();
+    return true;
+#else
+    return false;
+#endif
+}
+
 std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::optional<at::Tensor>>& momentum_buffers,
                           at::IntArrayRef steps, double lr, double momentum, double dampening, double weight_decay, bool nesterov,
                           bool maximize, bool decoupled) {
@@ -113,7 +129,7 @@ std::vector<int64_t> sgd_(at::TensorList parameters, const c10::List<c10::option
         else update.add(k, p, g, {}, loop, &o);
     }
     update.run();
-    if (!update.rest().empty()) compose(o, update.rest());
+    if (!update.rest().empty() && !run_on_cuda(o, update.rest())) compose(o, update.rest());
     return result;
 }
 

@@ -96,10 +96,9 @@ void ascend_(at::TensorList weights, at::TensorList copies, double radius, doubl
             copies[k].copy_(w);
             continue;
         }
-        const auto before = update.tasks().size();
         const auto type = w.scalar_type();
-        update.add(k, w, g, {{"copies", copies[k]}}, adaptive ? loop_for<Move<true>>(type) : loop_for<Move<false>>(type), nullptr);
-        if (update.tasks().size() > before) loops.push_back(adaptive ? sum_loop_for<Length<true>>(type) : sum_loop_for<Length<false>>(type));
+        if (update.add(k, w, g, {{"copies", copies[k]}}, adaptive ? loop_for<Move<true>>(type) : loop_for<Move<false>>(type), nullptr))
+            loops.push_back(adaptive ? sum_loop_for<Length<true>>(type) : sum_loop_for<Length<false>>(type));
     }
     double squares = 0;
     for (const auto& sums : run_sums(update.tasks(), loops)) squares += sums[0];
