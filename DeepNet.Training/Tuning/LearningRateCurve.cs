@@ -51,7 +51,10 @@ public sealed class LearningRateCurve
     /// <summary>A tenth of the learning rate with the least loss.</summary>
     public double? TenthOfMinimum { get; }
 
-    /// <summary>The losses over a logarithmic axis of learning rates, with the valley marked.</summary>
+    /// <summary>
+    /// The losses over a logarithmic axis of learning rates, with the valley marked. The axis of losses reaches up to the greatest smoothed
+    /// one, but for the last five steps: where the loss explodes, the line leaves the picture.
+    /// </summary>
     public LineChart Plot()
     {
         double[] rates = [.. Points.Select(point => point.LearningRate)];
@@ -61,6 +64,7 @@ public sealed class LearningRateCurve
             XLabel = "learning rate",
             YLabel = "loss",
             LogX = true,
+            YRange = Range(),
             Series =
             [
                 new("loss", rates, [.. Points.Select(point => point.Loss)]) { Muted = true, Color = 0 },
@@ -68,5 +72,15 @@ public sealed class LearningRateCurve
             ],
             Marks = Valley is { } valley ? [new(valley, $"valley {valley.ToString("0.0e0", CultureInfo.InvariantCulture)}")] : [],
         };
+    }
+
+    private (double, double)? Range()
+    {
+        LearningRatePoint[] before = [.. Points.SkipLast(LeftOutAtEnd).Where(point => double.IsFinite(point.Smoothed))];
+        if (before.Length == 0)
+            return null;
+        var (least, greatest) = (before.Min(point => Math.Min(point.Loss, point.Smoothed)), before.Max(point => point.Smoothed));
+        var margin = (greatest - least) / 10;
+        return margin > 0 ? (least - margin, greatest + margin) : null;
     }
 }

@@ -83,6 +83,7 @@ public sealed class LearningRateFinderTests
             Assert.That(curve.Points[0].LearningRate, Is.EqualTo(1e-4));
             Assert.That(curve.Points[10].LearningRate / curve.Points[9].LearningRate, Is.EqualTo(Math.Pow(1e6, 1 / 59.0)).Within(1e-9));
             Assert.That(curve.Valley, Is.InRange(1e-3, 1));
+            Assert.That(curve.Plot().YRange!.Value.Greatest, Is.LessThan(losses.Max()), "the explosion does not hide the rest");
         });
     }
 
