@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using DeepNet.Data;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -46,14 +47,14 @@ public sealed class Trainer
         return new Trainer(options, observers ?? DefaultObservers(options));
     }
 
-    /// <summary>Progress on the console, and <c>metrics.csv</c> in the run's folder.</summary>
+    /// <summary>Progress on the console, and <c>metrics.csv</c> with <c>validations.csv</c> in the run's folder. A dry run is not logged.</summary>
     /// <param name="options">The options of the trainer to be observed.</param>
     /// <param name="console">Where to show the progress. Default the system's console.</param>
     public static IEnumerable<ITrainingObserver> DefaultObservers(TrainerOptions options, IAnsiConsole? console = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         yield return ProgressDisplay.For(console ?? AnsiConsole.Console);
-        if (options.Checkpoints is { } checkpoints)
+        if (options is { Checkpoints: { } checkpoints, Trial.FastDevRun: null })
             yield return new CsvLog(Path.Combine(checkpoints.Folder, "metrics.csv"));
     }
 
@@ -66,6 +67,7 @@ public sealed class Trainer
     /// <exception cref="RunMismatchException">The folder holds a run with other options, data or model.</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient is not finite, and the options say to stop.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the one before is intact.</exception>
+    /// <exception cref="LogException">A log could not be written; the run's state is safe.</exception>
     /// <exception cref="InvalidDataException">There are checkpoints, and none is sound.</exception>
     public TrainingResult Fit(TrainingStep step, TrainingData data, CancellationToken stop = default)
     {
@@ -120,7 +122,17 @@ public sealed class Trainer
 
     private void Notify(TrainingEvent happened)
     {
+        ExceptionDispatchInfo? failure = null;
         foreach (var observer in _observers)
-            observer.Notify(happened);
+            try
+            {
+                observer.Notify(happened);
+            }
+            catch (Exception error) when (happened is TrainingEnded)
+            {
+                // Each gets to close what it has open.
+                failure ??= ExceptionDispatchInfo.Capture(error);
+            }
+        failure?.Throw();
     }
 }

@@ -1,4 +1,8 @@
 using DeepNet.Models;
+using DeepNet.Tests.Training;
+using DeepNet.Training;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.EndToEnd;
@@ -53,6 +57,40 @@ internal sealed class MemoryTests
             }
             Assert.That(Measure().Tensors, Is.EqualTo(before), options.ToString());
         }
+    }
+
+    [Test]
+    public void TenThousandStepsOfTheTrainerWithEveryObserverStayFlat()
+    {
+        using var temporary = new TemporaryFolder();
+        using var model = Circle.Model(dropout: 0.1);
+        var options = new TrainerOptions
+        {
+            Limits = new() { Steps = 10_000 },
+            Schedule = new Cosine { Warmup = 0.1 },
+            Gradients = new() { Accumulation = 2, Clip = new() { Norm = 1 } },
+            Averaging = new Ema(),
+            Validation = new() { EveryEpochs = 50 },
+            Checkpoints = new(temporary["run"]) { KeepBest = "val/accuracy", EverySteps = 500, EveryEpochs = null, Every = null },
+        };
+        string In(string name) => Path.Combine(temporary["run"], name);
+        var measured = new List<(long Tensors, long ResidentBytes)>();
+        var meter = new Recorder(happened =>
+        {
+            if (happened is StepCompleted { Step: 2_000 or 10_000 })
+                measured.Add(Measure());
+        }) { Keeps = false };
+        using var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
+        new Trainer(options,
+        [
+            ProgressDisplay.For(console), new CsvLog(In("metrics.csv")), new JsonLinesLog(In("log.jsonl")), new JournalLog(In("journal.jsonl")),
+            new TensorBoardLog(In("events")) { HistogramEpochs = 100 }, new LoggerObserver(NullLogger.Instance), new StepLedger(), meter,
+        ]).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy(), new F1Score(Labels.MultiClass)), Circle.Data(samples: 160));
+
+        Assert.That(measured, Has.Count.EqualTo(2));
+        Assert.That(measured[1].Tensors, Is.EqualTo(measured[0].Tensors), "live tensors");
+        Assert.That(measured[1].ResidentBytes, Is.LessThan(measured[0].ResidentBytes * 1.02), "resident bytes");
     }
 
     private static (long Tensors, long ResidentBytes) Measure()

@@ -58,11 +58,15 @@ internal sealed class Recorder(Action<TrainingEvent>? react = null) : ITrainingO
 {
     public List<TrainingEvent> Events { get; } = [];
 
+    /// <summary>Whether events are kept; false where there are too many.</summary>
+    public bool Keeps { get; init; } = true;
+
     public IEnumerable<string> Notices => Events.OfType<Notice>().Select(notice => notice.Text);
 
     public void Notify(TrainingEvent happened)
     {
-        Events.Add(happened);
+        if (Keeps)
+            Events.Add(happened);
         react?.Invoke(happened);
     }
 }
