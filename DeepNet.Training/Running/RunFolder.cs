@@ -130,7 +130,8 @@ public sealed class RunFolder : IDisposable
         Complete();
         var starting = new CheckpointStarting(state.Step);
         _notify(starting);
-        state = state.With(Observers, starting.Memory);
+        if (starting.Memory.Count > 0)
+            state = state.With(Observers, starting.Memory);
         using var scope = NewDisposeScope();
         var contents = new FileContents(_options.Background ? _snapshots : null);
         var files = _parts.Select(part => (part.File, Content: contents.Of(part.Save))).Where(file => !file.Content.IsEmpty).ToArray();

@@ -1,4 +1,5 @@
 using DeepNet.Data;
+using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
@@ -68,6 +69,7 @@ internal sealed class StepRunner : IDisposable
     /// <param name="length">The run's length, as a player's schedule sees it.</param>
     public StepReport Finish(RunPlace place, Func<Learner, RunLength> length)
     {
+        using var scope = NewDisposeScope();
         var report = new StepReport { Samples = _window.Samples };
         foreach (var learner in _learners)
             if (_trouble is null && (place.Step + 1) % learner.Player.Every == 0)

@@ -68,7 +68,8 @@ internal sealed class OptimizerParityTests
             grads = [_p.grad for _p in _params]
             """, [.. parameters.Select((parameter, k) => ($"g.{k}", parameter.grad!.clone()))]);
         var norm = nn.utils.clip_grad_norm_(parameters, maxNorm, normType);
-        Assert.That(norm, Is.EqualTo(expected["norm"].item<float>()).Within(1e-6).Percent);
+        // Ours is summed in float64, PyTorch's in float32.
+        Assert.That(norm, Is.EqualTo(expected["norm"].item<float>()).Within(1e-4).Percent);
         for (var k = 0; k < parameters.Length; k++)
             TensorAssert.Close(parameters[k].grad!, expected[$"grads.{k}"], $"gradient {k}", absolute: 1e-8, relative: 1e-6);
     }
