@@ -56,7 +56,7 @@ internal static class BestWeights
         {
             var digits = Path.GetFileName(file)[Prefix.Length..^Suffix.Length];
             if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var step) && step <= state.Step && !kept.Contains(step))
-                File.Delete(file);
+                OldFile.Delete(file, () => File.Delete(file));
         }
     }
 }

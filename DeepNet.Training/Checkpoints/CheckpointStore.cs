@@ -46,9 +46,12 @@ internal sealed class CheckpointStore(string folder)
         // Renamed first, so that none is left half deleted under its name.
         foreach (var path in sound.Concat(damaged ? _damaged : []).Select(PathOf).ToArray())
         {
-            var aside = TemporaryName.For(path);
-            Directory.Move(path, aside);
-            Directory.Delete(aside, recursive: true);
+            OldFile.Delete(path, () =>
+            {
+                var aside = TemporaryName.For(path);
+                Directory.Move(path, aside);
+                Directory.Delete(aside, recursive: true);
+            });
         }
         if (damaged)
             _damaged.Clear();

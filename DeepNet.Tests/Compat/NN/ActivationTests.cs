@@ -54,6 +54,22 @@ internal sealed class ActivationTests
     [TestCaseSource(nameof(_cases))]
     public void ComputesWhatPyTorchComputes(ParityCase sample) => sample.Check();
 
+    /// <summary>LibTorch 1.13, and so PyTorch, reads memory that nobody wrote where the gradient is not contiguous and the input is: the truth is float64's.</summary>
+    [TestCase(ScalarType.Float32, 1e-6)]
+    [TestCase(ScalarType.BFloat16, 0.05)]
+    public void GeluHasItsGradientWhicheverWayTheGradientLies(ScalarType type, double tolerance)
+    {
+        manual_seed(1);
+        var (values, gradient) = (randn(3, 5, 4).to(type), randn(3, 4, 5).transpose(1, 2).to(type));
+        foreach (var compute in new Func<Tensor, Tensor>[] { functional.gelu, x => x.gelu(), GELU().call })
+        {
+            var (x, exact) = (values.detach().requires_grad_(), values.to(float64).requires_grad_());
+            compute(x).backward([gradient]);
+            compute(exact).backward([gradient.to(float64).contiguous()]);
+            Assert.That((x.grad!.to(float64) - exact.grad!).abs().max().item<double>(), Is.LessThan(tolerance));
+        }
+    }
+
     [Test]
     public void InPlaceChangesTheArgument()
     {

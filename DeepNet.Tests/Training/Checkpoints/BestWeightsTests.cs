@@ -21,6 +21,7 @@ public sealed class BestWeightsTests
     {
         IReadOnlyList<Best> bests = [new(0.1, 1, 1), new(0.2, 2, 1)];
         Assert.That(bests.With(new Best(0.3, 3, 1), higherIsBetter: false, count: 2), Is.SameAs(bests));
+        Assert.That(bests.With(new Best(0.1, 1, 1), higherIsBetter: false, count: 3), Is.SameAs(bests), "the same weights again");
         Assert.That(bests.With(new Best(double.NaN, 3, 1), higherIsBetter: false, count: 3), Is.SameAs(bests));
         Assert.That(bests.With(new Best(0.15, 3, 1), higherIsBetter: false, count: 2).Select(best => best.Step), Is.EqualTo(new[] { 1, 3 }));
         Assert.That(bests.With(new Best(double.PositiveInfinity, 3, 1), higherIsBetter: false, count: 3), Has.Count.EqualTo(3));

@@ -15,7 +15,7 @@ public static partial class torch
         public Tensor log_sigmoid() => Aten.log_sigmoid.Call(this);
         public Tensor softmax(long dim, ScalarType? dtype = null) => Aten.softmax_int.Call(this, dim, dtype);
         public Tensor log_softmax(long dim, ScalarType? dtype = null) => Aten.log_softmax_int.Call(this, dim, dtype);
-        public Tensor gelu() => Aten.gelu.Call(this);
+        public Tensor gelu() => nn.functional.gelu(this);
         public Tensor gelu_() => Aten.gelu_.InPlace(this);
         public Tensor celu() => Aten.celu.Call(this);
         public Tensor celu(Scalar alpha) => Aten.celu.Call(this, alpha);

@@ -28,9 +28,19 @@ public static partial class torch
 
             public static Tensor selu(Tensor x, bool inplace = false) => (inplace ? Aten.selu_ : Aten.selu).Call(x);
 
-            public static Tensor gelu(Tensor x) => Aten.gelu.Call(x);
+            public static Tensor gelu(Tensor x)
+            {
+                ArgumentNullException.ThrowIfNull(x);
+                if (x.device_type != DeviceType.CPU || !x.requires_grad || !is_grad_enabled() || !x.is_contiguous())
+                    return Aten.gelu.Call(x);
+                // LibTorch 1.13 takes a gradient that is not contiguous for one that is, and reads memory that nobody wrote. Seen as one row, it is made
+                // contiguous on its way back.
+                using var row = Aten.view.Call(x, new[] { -1L });
+                using var result = Aten.gelu.Call(row);
+                return Aten.view.Call(result, x.shape);
+            }
 
-            public static Tensor gelu(Tensor x, bool inplace) => (inplace ? Aten.gelu_ : Aten.gelu).Call(x);
+            public static Tensor gelu(Tensor x, bool inplace) => inplace ? Aten.gelu_.Call(x) : gelu(x);
 
             public static Tensor silu(Tensor x, bool inplace = false) => (inplace ? Aten.silu_ : Aten.silu).Call(x);
 
