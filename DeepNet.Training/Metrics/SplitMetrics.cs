@@ -20,9 +20,9 @@ internal sealed class SplitMetrics(string split, IReadOnlyList<Metric> metrics)
     /// <param name="outcome">What came of the batch.</param>
     public void Add(string player, double loss, in StepOutcome outcome)
     {
-        Mean(player, Loss).Add(loss, outcome.Count);
+        Mean(player, Loss).Add(loss, outcome.Weight);
         foreach (var (name, value) in outcome.Parts)
-            Mean(player, name).Add(value.ToDouble(), outcome.Count);
+            Mean(player, name).Add(value.ToDouble(), outcome.Weight);
         if (outcome.Outputs is { } outputs && outcome.Targets is { } targets)
             foreach (var metric in _metrics)
                 metric.Add(outputs, targets);

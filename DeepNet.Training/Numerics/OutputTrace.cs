@@ -27,6 +27,8 @@ internal sealed class OutputTrace : IDisposable
     {
         foreach (var remove in _removals)
             remove();
+        foreach (var (_, output) in _outputs)
+            output.Dispose();
     }
 
     private void Watch(string name, nn.Module module)
@@ -51,8 +53,10 @@ internal sealed class OutputTrace : IDisposable
             FirstNonFinite = name;
         if (!output.requires_grad)
             return output;
-        output.retain_grad();
-        _outputs.Add((name, output));
-        return output.alias(); // containers dispose of what passes between their modules
+        // A handle of our own: containers and modules with a scope dispose of what passes between their parts.
+        var kept = output.alias().DetachFromDisposeScope();
+        kept.retain_grad();
+        _outputs.Add((name, kept));
+        return kept.alias();
     }
 }

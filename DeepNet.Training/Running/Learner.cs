@@ -15,8 +15,8 @@ internal sealed class Learner : IDisposable
     private readonly bool _channelsLast;
     private readonly StepClock _clock;
 
-    private long _units, _reference;
-    private double _lossSum;
+    private long _units;
+    private double _weight, _reference, _lossSum;
 
     public Learner(Player player, TrainerOptions options, Device device, bool channelsLast, StepClock clock)
     {
@@ -53,13 +53,13 @@ internal sealed class Learner : IDisposable
     public long Units => _units;
 
     /// <summary>The mean loss over those units.</summary>
-    public double Loss => _lossSum / _units;
+    public double Loss => _lossSum / _weight;
 
     /// <summary>The sums behind the gradients so far, to go on in the middle of a window.</summary>
     public IReadOnlyList<double> Progress
     {
-        get => [_units, _reference, _lossSum];
-        set => (_units, _reference, _lossSum) = ((long)value[0], (long)value[1], value[2]);
+        get => [_units, _weight, _reference, _lossSum];
+        set => (_units, _weight, _reference, _lossSum) = ((long)value[0], value[1], value[2], value[3]);
     }
 
     public double LearningRateAt(long step, RunLength length) => _peak * Schedule.At(step, length);
@@ -91,9 +91,7 @@ internal sealed class Learner : IDisposable
     /// <returns>Its norm before it was limited; not finite where the weights must not be updated by it.</returns>
     public double FinishGradients()
     {
-        if (_units == 0)
-            return 0;
-        return GradientTools.ScaleAndClip(_parameters, (double)_reference / _units / Precision.LossScale, _clip);
+        return _units == 0 ? 0 : GradientTools.ScaleAndClip(_parameters, _reference / _weight / Precision.LossScale, _clip);
     }
 
     /// <summary>Updates the weights.</summary>
@@ -109,7 +107,8 @@ internal sealed class Learner : IDisposable
     public void Clear()
     {
         GradientTools.Clear(_parameters);
-        (_units, _reference, _lossSum) = (0, 0, 0);
+        _units = 0;
+        _weight = _reference = _lossSum = 0;
     }
 
     public void Dispose()
@@ -126,24 +125,25 @@ internal sealed class Learner : IDisposable
     }
 
     /// <summary>What a loss is multiplied by before its backward pass.</summary>
-    private double Weight(long count) => Precision.LossScale * count / _reference;
+    private double Factor(double weight) => Precision.LossScale * weight / _reference;
 
     private void Accumulate(Batch batch, long samplesDone, Action<StepOutcome, double, long>? measured)
     {
         var outcome = Forward(batch);
         _clock.Lap(StepPhase.Forward);
-        if (outcome.Count > 0)
+        if (outcome is { Count: > 0, Weight: > 0 })
         {
             if (_reference == 0)
-                _reference = outcome.Count;
-            var weight = Weight(outcome.Count);
-            (weight == 1 ? outcome.Loss : outcome.Loss * weight).backward();
+                _reference = outcome.Weight;
+            var factor = Factor(outcome.Weight);
+            (factor == 1 ? outcome.Loss : outcome.Loss * factor).backward();
             _clock.Lap(StepPhase.Backward);
         }
         var loss = outcome.Loss.ToDouble();
-        if (outcome.Count > 0)
+        if (outcome is { Count: > 0, Weight: > 0 })
         {
-            _lossSum += loss * outcome.Count;
+            _lossSum += loss * outcome.Weight;
+            _weight += outcome.Weight;
             _units += outcome.Count;
         }
         measured?.Invoke(outcome, loss, samplesDone);

@@ -155,6 +155,7 @@ internal sealed class TrainingRun : IDisposable
         var isRestored = _runner.BatchesInWindow < _state.MicroBatch;
         if (_runner.BatchesInWindow == 0)
             _troubles.BeforeStep();
+        _step.StepsTaken = _state.Step;
         _runner.Take(batch, Place, learn: !isRestored);
         if (!isRestored)
             _state = _state with { MicroBatch = _runner.BatchesInWindow };

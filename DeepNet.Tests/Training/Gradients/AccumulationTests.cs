@@ -33,6 +33,17 @@ public sealed class AccumulationTests
     }
 
     [Test]
+    public void A_window_weighs_classes_as_the_big_batch_does()
+    {
+        using var inParts = Circle.Model();
+        using var whole = Circle.Model();
+        var loss = Loss.CrossEntropy with { ClassWeights = [0.3, 2] };
+        Fit(inParts, 70, 8, 4, loss);
+        Fit(whole, 70, 32, 1, loss);
+        Assert.That(Circle.Weights(inParts), Is.EqualTo(Circle.Weights(whole)).Within(1e-6));
+    }
+
+    [Test]
     public void A_batch_in_which_nothing_counts_has_no_part_in_its_window()
     {
         using var model = Circle.Model();
@@ -75,9 +86,9 @@ public sealed class AccumulationTests
         Assert.That(Circle.Weights(model).Zip(before).Max(pair => Math.Abs(pair.First - pair.Second)), Is.EqualTo(0.005).Within(1e-6));
     }
 
-    private static TrainingResult Fit(nn.Module<Tensor, Tensor> model, int samples, int batchSize, int window) => new Trainer(
+    private static TrainingResult Fit(nn.Module<Tensor, Tensor> model, int samples, int batchSize, int window, Loss? loss = null) => new Trainer(
         new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 3, Optimizer = new Sgd { LearningRate = 0.1 }, Gradients = new() { Accumulation = window } }, [])
-        .Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(samples, batchSize, shuffle: false));
+        .Fit(new Supervised(model, loss ?? Loss.CrossEntropy), Circle.Data(samples, batchSize, shuffle: false));
 
     private static nn.Module<Tensor, Tensor> Tagger()
     {
