@@ -5,7 +5,6 @@
 using System.Text;
 using DeepNet.Data;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 manual_seed(1);
