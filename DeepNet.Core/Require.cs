@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using static System.FormattableString;
 
 namespace DeepNet;
 
@@ -8,21 +8,24 @@ namespace DeepNet;
 /// property that is being set.</summary>
 internal static class Require
 {
+    /// <summary>A number of a limit or more; infinity is none.</summary>
     internal static T AtLeast<T>(T least, T value, [CallerMemberName] string name = "") where T : INumber<T>
-        => value >= least ? value : throw Refused(name, value, $"at least {least}");
+        => value >= least && T.IsFinite(value) ? value : throw Refused(name, value, Invariant($"{Kind<T>()}at least {least}"));
 
-    internal static T AtMost<T>(T most, T value, [CallerMemberName] string name = "") where T : INumber<T>
-        => value <= most ? value : throw Refused(name, value, $"at most {most}");
+    /// <summary>A finite number above a limit.</summary>
+    internal static double Above(double limit, double value, [CallerMemberName] string name = "")
+        => double.IsFinite(value) && value > limit ? value : throw Refused(name, value, Invariant($"a finite number above {limit}"));
 
-    internal static double Positive(double value, [CallerMemberName] string name = "")
-        => double.IsFinite(value) && value > 0 ? value : throw Refused(name, value, "a finite number above 0");
+    /// <summary>A number from one limit to another, both included.</summary>
+    internal static T Between<T>(T least, T most, T value, [CallerMemberName] string name = "") where T : INumber<T>
+        => value >= least && value <= most ? value : throw Refused(name, value, Invariant($"at least {least} and at most {most}"));
 
-    internal static double NotNegative(double value, [CallerMemberName] string name = "")
-        => double.IsFinite(value) && value >= 0 ? value : throw Refused(name, value, "a finite number of at least 0");
+    internal static double Positive(double value, [CallerMemberName] string name = "") => Above(0, value, name);
+
+    internal static double NotNegative(double value, [CallerMemberName] string name = "") => AtLeast(0, value, name);
 
     /// <summary>A share: 0 to 1, both included.</summary>
-    internal static double Share(double value, [CallerMemberName] string name = "")
-        => value is >= 0 and <= 1 ? value : throw Refused(name, value, "at least 0 and at most 1");
+    internal static double Share(double value, [CallerMemberName] string name = "") => Between(0, 1, value, name);
 
     /// <summary>A share that leaves something: 0 to less than 1.</summary>
     internal static double ShareBelowOne(double value, [CallerMemberName] string name = "")
@@ -32,13 +35,28 @@ internal static class Require
     internal static double ShareAboveZero(double value, [CallerMemberName] string name = "")
         => value is > 0 and <= 1 ? value : throw Refused(name, value, "above 0 and at most 1");
 
+    /// <summary>A share that is something and leaves something: above 0 and below 1.</summary>
+    internal static double ShareInside(double value, [CallerMemberName] string name = "")
+        => value is > 0 and < 1 ? value : throw Refused(name, value, "above 0 and below 1");
+
+    /// <summary>A time that passes, or null.</summary>
+    internal static TimeSpan? Lasting(TimeSpan? value, [CallerMemberName] string name = "")
+        => value is null || value > TimeSpan.Zero ? value : throw Refused(name, value, "longer than no time");
+
     /// <summary>Anything but null.</summary>
-    internal static T Given<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : class
+    internal static T Given<T>(T value, [CallerMemberName] string name = "") where T : class
         => value ?? throw new ArgumentNullException(name);
+
+    /// <summary>A text with something in it.</summary>
+    internal static string Named(string value, [CallerMemberName] string name = "")
+        => !string.IsNullOrWhiteSpace(Given(value, name)) ? value : throw new ArgumentException($"{name} must be a name, but is empty.", name);
 
     internal static T Defined<T>(T value, [CallerMemberName] string name = "") where T : struct, Enum
         => Enum.IsDefined(value) ? value : throw Refused(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
 
+    /// <summary>What a limit is said of: numbers that can be infinite must not be.</summary>
+    private static string Kind<T>() where T : INumber<T> => typeof(T) == typeof(double) || typeof(T) == typeof(float) ? "a finite number of " : "";
+
     private static ArgumentOutOfRangeException Refused<T>(string name, T value, string expected)
-        => new(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} must be {expected}, but is {value}."));
+        => new(name, value, Invariant($"{name} must be {expected}, but is {value}."));
 }

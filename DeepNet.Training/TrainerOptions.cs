@@ -10,19 +10,19 @@ public sealed record TrainerOptions
     public int? Epochs { get; init => field = value is { } epochs ? Require.AtLeast(1, epochs) : null; }
 
     /// <summary>Where the run ends beside <see cref="Epochs"/>: steps, tokens, wall time. Default: nowhere.</summary>
-    public RunLimits Limits { get; init; } = new();
+    public RunLimits Limits { get; init => field = Require.Given(value); } = new();
 
     /// <summary>What updates the weights. Default <see cref="AdamW"/> as it comes.</summary>
-    public OptimizerOptions Optimizer { get; init; } = new AdamW();
+    public OptimizerOptions Optimizer { get; init => field = Require.Given(value); } = new AdamW();
 
     /// <summary>The learning rate over the run. Default <see cref="Constant"/>.</summary>
-    public Schedule Schedule { get; init; } = new Constant();
+    public Schedule Schedule { get; init => field = Require.Given(value); } = new Constant();
 
     /// <summary>The types that are computed with. Default <see cref="Precision.Full"/>: those of the model's parameters.</summary>
-    public Precision Precision { get; init; } = Precision.Full;
+    public Precision Precision { get; init => field = Require.Given(value); } = Precision.Full;
 
     /// <summary>Gradient accumulation and clipping. Default: neither.</summary>
-    public GradientOptions Gradients { get; init; } = new();
+    public GradientOptions Gradients { get; init => field = Require.Given(value); } = new();
 
     /// <summary>
     /// An average of the weights over the steps, validated and saved beside the raw ones: its figures are named <c>val-ema/…</c>, its file is
@@ -31,20 +31,20 @@ public sealed record TrainerOptions
     public WeightAveraging? Averaging { get; init; }
 
     /// <summary>When the model is measured by the validation data. Default: after each epoch.</summary>
-    public ValidationOptions Validation { get; init; } = new();
+    public ValidationOptions Validation { get; init => field = Require.Given(value); } = new();
 
     /// <summary>Ends the run when a metric makes no more progress. Default null: never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>What is looked at before a fresh run's first step; findings are warnings. Default: everything but overfitting.</summary>
     [JsonIgnore]
-    public PreFlightOptions PreFlight { get; init; } = new();
+    public PreFlightOptions PreFlight { get; init => field = Require.Given(value); } = new();
 
     /// <summary>What is done about values that are not finite. Default: report the first, keep what repeats it, and stop.</summary>
-    public NumericsOptions Numerics { get; init; } = new();
+    public NumericsOptions Numerics { get; init => field = Require.Given(value); } = new();
 
-    /// <summary>Memory layout, determinism, anomaly detection, want of memory.</summary>
-    public ExecutionOptions Execution { get; init; } = new();
+    /// <summary>Memory layout, determinism, anomaly detection, want of memory. Default: the fastest, as far as memory goes.</summary>
+    public ExecutionOptions Execution { get; init => field = Require.Given(value); } = new();
 
     /// <summary>A run on a part of the data only. Default null: on all.</summary>
     public Trial? Trial { get; init; }

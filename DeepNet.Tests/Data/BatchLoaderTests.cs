@@ -191,14 +191,6 @@ internal sealed class BatchLoaderTests
         }
     }
 
-    [Test]
-    public void WrongOptionsAreRefused()
-    {
-        Assert.That(() => new LoaderOptions { BatchSize = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("BatchSize must be at least 1"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new LoaderOptions { Workers = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new LoaderOptions { Prefetch = 0 });
-    }
-
     private static List<long[]> Read(BatchLoader loader, LoaderPosition position) =>
         [.. loader.From(position).Select(batch => batch.Targets.Values<long>())];
 

@@ -13,10 +13,11 @@ public sealed record CheckpointOptions(string Folder)
 {
     /// <summary>The run's folder.</summary>
     /// <exception cref="ArgumentException">The value is empty.</exception>
-    public string Folder { get; init => field = Named(value); } = Named(Folder);
+    public string Folder { get; init => field = Require.Named(value); } = Require.Named(Folder);
 
     /// <summary>The metric whose best weights are kept in <c>best.safetensors</c>: <c>val/accuracy</c>. Default null: none.</summary>
-    public string? KeepBest { get; init; }
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string? KeepBest { get; init => field = value is null ? null : Require.Named(value); }
 
     /// <summary>
     /// How many of the best weights are kept, at least 1. Beyond 1 each has a file of its own as well, <c>best-step-000001234.safetensors</c>.
@@ -37,12 +38,7 @@ public sealed record CheckpointOptions(string Folder)
     /// written, none is due by time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public TimeSpan? Every
-    {
-        get; init => field = value is null || value > TimeSpan.Zero
-        ? value
-        : throw new ArgumentOutOfRangeException(nameof(Every), value, FormattableString.Invariant($"Every must be longer than no time, but is {value}."));
-    } = TimeSpan.FromSeconds(30);
+    public TimeSpan? Every { get; init => field = Require.Lasting(value); } = TimeSpan.FromSeconds(30);
 
     /// <summary>Steps between checkpoints, at least 1: one at each multiple. Default null: steps do not decide.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
@@ -58,10 +54,4 @@ public sealed record CheckpointOptions(string Folder)
     /// it. When false, the training waits for the disk and takes no such memory. Default true.
     /// </summary>
     public bool Background { get; init; } = true;
-
-    private static string Named(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder, nameof(Folder));
-        return folder;
-    }
 }

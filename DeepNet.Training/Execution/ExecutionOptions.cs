@@ -27,5 +27,5 @@ public sealed record ExecutionOptions
     /// parts, which is the same mathematics but for batch normalization. 0 makes such an error end the run. Default 6.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public int HalvingsWhenOutOfMemory { get; init => field = Require.AtMost(16, Require.AtLeast(0, value)); } = 6;
+    public int HalvingsWhenOutOfMemory { get; init => field = Require.Between(0, 16, value); } = 6;
 }

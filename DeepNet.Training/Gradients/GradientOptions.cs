@@ -11,5 +11,5 @@ public sealed record GradientOptions
     public int Accumulation { get; init => field = Require.AtLeast(1, value); } = 1;
 
     /// <summary>How gradients are limited. Default: not at all.</summary>
-    public GradientClip Clip { get; init; } = new();
+    public GradientClip Clip { get; init => field = Require.Given(value); } = new();
 }

@@ -22,10 +22,5 @@ public sealed record RunLimits
     /// Default null: no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public TimeSpan? Time
-    {
-        get; init => field = value is null || value > TimeSpan.Zero
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Time), value, $"Time must be longer than no time, but is {value}.");
-    }
+    public TimeSpan? Time { get; init => field = Require.Lasting(value); }
 }

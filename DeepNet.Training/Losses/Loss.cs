@@ -43,7 +43,8 @@ public abstract record Loss
     public abstract string Name { get; }
 
     /// <summary>What <see cref="Weigh"/> counts, in logs. Default <c>samples</c>; <c>pixels</c> would fit a class for each pixel.</summary>
-    public string Unit { get; init; } = "samples";
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string Unit { get; init => field = Require.Named(value); } = "samples";
 
     /// <summary>The loss of a batch.</summary>
     /// <param name="outputs">What the model answered.</param>

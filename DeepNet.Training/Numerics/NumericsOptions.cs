@@ -22,11 +22,11 @@ public sealed record NumericsOptions
     /// 1. Default 20; null reports none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 1.</exception>
-    public double? SpikeThreshold { get; init => field = value is { } threshold ? 1 + Require.Positive(threshold - 1) : null; } = 20;
+    public double? SpikeThreshold { get; init => field = value is { } threshold ? Require.Above(1, threshold) : null; } = 20;
 
     /// <summary>Steps that the running median covers, 10 to 10,000. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public int SpikeWindow { get; init => field = Require.AtMost(10_000, Require.AtLeast(10, value)); } = 100;
+    public int SpikeWindow { get; init => field = Require.Between(10, 10_000, value); } = 100;
 }
 
 /// <summary>What happens to a step whose loss or gradients are not finite.</summary>

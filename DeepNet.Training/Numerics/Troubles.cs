@@ -36,7 +36,7 @@ internal sealed class Troubles : IDisposable
         switch (policy)
         {
             case NonFinitePolicy.Stop:
-                throw new NonFiniteException(report, $"{report}{(_inARow > 1 ? string.Create(CultureInfo.InvariantCulture, $" It is the {_inARow}th such step in a row.") : "")}"
+                throw new NonFiniteException(report, $"{report}{(_inARow > 1 ? string.Create(CultureInfo.InvariantCulture, $" It is the last of {_inARow} such steps in a row.") : "")}"
                     + (_files is null ? "" : " Checkpoints saved before it are kept."));
             case NonFinitePolicy.Skip:
                 _buffers!.PutBack();

@@ -41,15 +41,14 @@ public sealed record Muon : GroupedOptimizer
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public override double WeightDecay { get; init => field = Require.NotNegative(value); }
 
-    /// <summary>What updates all but the inner matrices; its learning rate keeps its proportion to this one's. Default η 0.0003, β₂ 0.95, no decay.</summary>
+    /// <summary>What updates all but the inner matrices; its learning rate keeps its proportion to this one's. Default η 0.0003, β₂ 0.95, ε 1e-10, no decay.</summary>
     /// <exception cref="ArgumentException">It has groups or a layer-wise decay of its own.</exception>
     public AdamW Others
     {
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
-            field = value.Groups.Count == 0 && value.LayerwiseDecay is null
+            field = Require.Given(value).Groups.Count == 0 && value.LayerwiseDecay is null
                 ? value
                 : throw new ArgumentException("Others must have no Groups and no LayerwiseDecay: those of Muon hold for all parameters.", nameof(Others));
         }

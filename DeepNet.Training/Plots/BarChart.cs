@@ -7,8 +7,15 @@ namespace DeepNet.Training;
 /// <param name="Values">One for each category. One that is not finite has no bar and is marked.</param>
 public sealed record BarSeries(string Name, IReadOnlyList<double> Values)
 {
-    /// <summary>Which of the palette's colours it has, counted from 0. Default null: its own place among the series.</summary>
-    public int? Color { get; init; }
+    /// <summary>The name in the legend.</summary>
+    public string Name { get; init => field = Require.Given(value); } = Require.Given(Name);
+
+    /// <summary>One for each category.</summary>
+    public IReadOnlyList<double> Values { get; init => field = Require.Given(value); } = Require.Given(Values);
+
+    /// <summary>Which of the palette's colours it has, counted from 0 and over again after the last. Default null: its own place among the series.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int? Color { get; init => field = value is { } color ? Require.AtLeast(0, color) : null; }
 }
 
 /// <summary>
@@ -24,10 +31,10 @@ public sealed record BarChart : Chart
     private const double Gap = 0.24; // the free share of a category's place
 
     /// <summary>What the bars stand for, in their order: from the left, or from the top.</summary>
-    public required IReadOnlyList<string> Categories { get; init; }
+    public required IReadOnlyList<string> Categories { get; init => field = Require.Given(value); }
 
     /// <summary>The values.</summary>
-    public required IReadOnlyList<BarSeries> Series { get; init; }
+    public required IReadOnlyList<BarSeries> Series { get; init => field = Require.Given(value); }
 
     /// <summary>Whether the bars of a category stand on one another. Default false: side by side.</summary>
     public bool Stacked { get; init; }

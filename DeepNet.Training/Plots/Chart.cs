@@ -9,13 +9,13 @@ namespace DeepNet.Training;
 public abstract record Chart
 {
     /// <summary>What the picture shows, above it and for screen readers. Default empty.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; init => field = Require.Given(value); } = "";
 
     /// <summary>What the horizontal axis measures, with its unit. Default empty.</summary>
-    public string XLabel { get; init; } = "";
+    public string XLabel { get; init => field = Require.Given(value); } = "";
 
     /// <summary>What the vertical axis measures, with its unit. Default empty.</summary>
-    public string YLabel { get; init; } = "";
+    public string YLabel { get; init => field = Require.Given(value); } = "";
 
     /// <summary>The width in pixels, at least 200. Default 720.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 200.</exception>

@@ -37,14 +37,21 @@ public sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnly
     {
     }
 
+    /// <summary>The name in the legend.</summary>
+    public string Name { get; init => field = Require.Given(value); } = Require.Given(Name);
+
+    /// <summary>Places on the horizontal axis.</summary>
+    public IReadOnlyList<double> X { get; } = Require.Given(X);
+
     /// <summary>As many as <see cref="X"/>.</summary>
     /// <exception cref="ArgumentException">There are more or fewer.</exception>
-    public IReadOnlyList<double> Y { get; } = Y.Count == X.Count
+    public IReadOnlyList<double> Y { get; } = Require.Given(Y).Count == X.Count
         ? Y
         : throw new ArgumentException($"The series '{Name}' has {X.Count} places and {Y.Count} values; as many of each are expected.", nameof(Y));
 
-    /// <summary>How it is drawn. Default a line.</summary>
-    public SeriesShape Shape { get; init; } = SeriesShape.Line;
+    /// <summary>How it is drawn. Default <see cref="SeriesShape.Line"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public SeriesShape Shape { get; init => field = Require.Defined(value); } = SeriesShape.Line;
 
     /// <summary>Whether it stays in the background, thin and pale: raw values behind their smoothed ones. Default false.</summary>
     public bool Muted { get; init; }
@@ -52,11 +59,16 @@ public sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnly
     /// <summary>Whether its line is dashed. Default false.</summary>
     public bool Dashed { get; init; }
 
-    /// <summary>Which of the palette's colours it has, counted from 0. Default null: its own place among the series.</summary>
-    public int? Color { get; init; }
+    /// <summary>Which of the palette's colours it has, counted from 0 and over again after the last. Default null: its own place among the series.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int? Color { get; init => field = value is { } color ? Require.AtLeast(0, color) : null; }
 }
 
 /// <summary>A place on the horizontal axis worth a vertical line and a word.</summary>
 /// <param name="X">The place.</param>
 /// <param name="Label">The word beside it.</param>
-public sealed record ChartMark(double X, string Label);
+public sealed record ChartMark(double X, string Label)
+{
+    /// <summary>The word beside it.</summary>
+    public string Label { get; init => field = Require.Given(value); } = Require.Given(Label);
+}

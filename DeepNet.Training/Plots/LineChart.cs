@@ -10,10 +10,10 @@ namespace DeepNet.Training;
 public sealed record LineChart : Chart
 {
     /// <summary>What is drawn; later ones lie above earlier ones.</summary>
-    public required IReadOnlyList<ChartSeries> Series { get; init; }
+    public required IReadOnlyList<ChartSeries> Series { get; init => field = Require.Given(value); }
 
     /// <summary>Places worth a vertical line. Default none.</summary>
-    public IReadOnlyList<ChartMark> Marks { get; init; } = [];
+    public IReadOnlyList<ChartMark> Marks { get; init => field = Require.Given(value); } = [];
 
     /// <summary>Whether the horizontal axis is logarithmic. Default false.</summary>
     public bool LogX { get; init; }

@@ -11,7 +11,7 @@ public sealed record PreFlightOptions
 
     /// <summary>The checks left out. Default none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such check.</exception>
-    public IReadOnlyList<PreFlightCheck> Without { get; init => field = [.. value.Select(check => Require.Defined(check, nameof(Without)))]; } = [];
+    public IReadOnlyList<PreFlightCheck> Without { get; init => field = [.. Require.Given(value).Select(check => Require.Defined(check, nameof(Without)))]; } = [];
 
     /// <summary>Whether to try if one batch can be learned by heart: <see cref="OverfitSteps"/> steps, taken back afterwards. Default false.</summary>
     public bool OverfitOneBatch { get; init; }
@@ -22,12 +22,7 @@ public sealed record PreFlightOptions
 
     /// <summary>The share of the loss before the first step that must not be left after the last, above 0 and below 1. Default 0.2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
-    public double OverfitShare
-    {
-        get; init => field = value is > 0 and < 1
-        ? value
-        : throw new ArgumentOutOfRangeException(nameof(OverfitShare), value, FormattableString.Invariant($"OverfitShare must be above 0 and below 1, but is {value}."));
-    } = 0.2;
+    public double OverfitShare { get; init => field = Require.ShareInside(value); } = 0.2;
 
     internal bool Has(PreFlightCheck check)
         => Enabled && !Without.Contains(check) && (check != PreFlightCheck.Overfitting || OverfitOneBatch);

@@ -9,8 +9,8 @@ namespace DeepNet.Training;
 /// </summary>
 public sealed record Float16MixedPrecision : Precision
 {
-    /// <summary>How the loss is scaled.</summary>
-    public GradientScalerOptions Scaler { get; init => field = value ?? throw new ArgumentNullException(nameof(Scaler)); } = new();
+    /// <summary>How the loss is scaled. Default: as in PyTorch.</summary>
+    public GradientScalerOptions Scaler { get; init => field = Require.Given(value); } = new();
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The device is not CUDA.</exception>

@@ -43,7 +43,14 @@ public sealed class PrecisionPolicy(Device device)
     }
 
     /// <summary>The type that the model's weights are converted to, or null to leave them. Default null.</summary>
-    public ScalarType? WeightType { get; init; }
+    /// <exception cref="ArgumentException">It is no type of real floating-point numbers.</exception>
+    public ScalarType? WeightType
+    {
+        get;
+        init => field = value is null or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64
+            ? value
+            : throw new ArgumentException($"{nameof(WeightType)} must be a type that weights are trained in (Float16, BFloat16, Float32, Float64), but is {value}.", nameof(WeightType));
+    }
 
     /// <summary>What scales the loss, or null for none. Default null.</summary>
     public GradientScaler? Scaler { get; init; }

@@ -16,8 +16,9 @@ public sealed record ProgressOptions
     public long Step { get; init => field = Require.AtLeast(0, value); }
 
     /// <summary>What the rate counts beside steps. Default <c>samples</c>.</summary>
-    public string Unit { get; init => field = string.IsNullOrWhiteSpace(value) ? throw new ArgumentException("Unit must name what is counted, but is empty.", nameof(Unit)) : value; } = "samples";
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string Unit { get; init => field = Require.Named(value); } = "samples";
 
     /// <summary>The full names of figures that are better when higher (<c>val/accuracy</c>), to mark the best by; of the others the lowest is best. Default none.</summary>
-    public IReadOnlyCollection<string> HigherIsBetter { get; init; } = [];
+    public IReadOnlyCollection<string> HigherIsBetter { get; init => field = [.. Require.Given(value)]; } = [];
 }

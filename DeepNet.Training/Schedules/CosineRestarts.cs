@@ -6,7 +6,7 @@ namespace DeepNet.Training;
 /// </summary>
 public sealed record CosineRestarts : Schedule
 {
-    /// <summary>T₀, the first cycle, at least one step. Default 10 epochs.</summary>
+    /// <summary>T₀, the first cycle; less than a step counts as one. Default 10 epochs.</summary>
     public Duration First { get; init; } = Duration.Epochs(10);
 
     /// <summary>m, how many times as long each next cycle is, at least 1. Default 1.</summary>
@@ -15,7 +15,7 @@ public sealed record CosineRestarts : Schedule
 
     /// <summary>The peak of each next cycle as a share of that before, above 0 and at most 1. Default 1: all are as high.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Decay { get; init => field = Require.Share(Require.Positive(value)); } = 1;
+    public double Decay { get; init => field = Require.ShareAboveZero(value); } = 1;
 
     /// <summary>f, the end of each cycle as a share of its peak, 0 to 1. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>

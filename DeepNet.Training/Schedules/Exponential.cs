@@ -8,9 +8,9 @@ public sealed record Exponential : Schedule
 {
     /// <summary>The factor γ, above 0 and at most 1. Default 0.95.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Gamma { get; init => field = Require.Share(Require.Positive(value)); } = 0.95;
+    public double Gamma { get; init => field = Require.ShareAboveZero(value); } = 0.95;
 
-    /// <summary>The time n in which it falls by that factor, at least one step. Default one epoch.</summary>
+    /// <summary>The time n in which it falls by that factor; less than a step counts as one. Default 1 epoch.</summary>
     public Duration Every { get; init; } = Duration.Epochs(1);
 
     /// <inheritdoc/>

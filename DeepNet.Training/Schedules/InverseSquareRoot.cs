@@ -6,7 +6,7 @@ namespace DeepNet.Training;
 /// </summary>
 public sealed record InverseSquareRoot : Schedule
 {
-    /// <summary>w, at least one step. Default 4,000 steps.</summary>
+    /// <summary>w; less than a step counts as one. Default 4,000 steps.</summary>
     public Duration Warmup { get; init; } = Duration.Steps(4000);
 
     /// <summary>Whether the learning rate stays at the peak for w steps instead of rising, as in T5 (Raffel et al. 2020, with w = 10,000). Default false.</summary>

@@ -7,9 +7,12 @@ namespace DeepNet.Training;
 /// </param>
 public sealed record MultiStep(IReadOnlyList<Duration> Milestones) : Schedule
 {
+    /// <summary>Where the learning rate falls, in any order, counted from the start of the run.</summary>
+    public IReadOnlyList<Duration> Milestones { get; init => field = [.. Require.Given(value)]; } = [.. Require.Given(Milestones)];
+
     /// <summary>The factor γ of each fall, above 0 and at most 1. Default 0.1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Gamma { get; init => field = Require.Share(Require.Positive(value)); } = 0.1;
+    public double Gamma { get; init => field = Require.ShareAboveZero(value); } = 0.1;
 
     /// <inheritdoc/>
     public override bool NeedsTotalSteps => Milestones.Any(milestone => milestone.NeedsTotalSteps);

@@ -13,11 +13,11 @@ public sealed record OneCycle : Schedule
 
     /// <summary>How many times the start is below the peak, at least 1. Default 25.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1, or not finite.</exception>
-    public double StartDivisor { get; init => field = Require.AtLeast(1, Require.Positive(value)); } = 25;
+    public double StartDivisor { get; init => field = Require.AtLeast(1, value); } = 25;
 
     /// <summary>How many times the end is below the start, at least 1. Default 10,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1, or not finite.</exception>
-    public double EndDivisor { get; init => field = Require.AtLeast(1, Require.Positive(value)); } = 1e4;
+    public double EndDivisor { get; init => field = Require.AtLeast(1, value); } = 1e4;
 
     /// <summary>The way between start, peak and end. Default <see cref="Curve.Cosine"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>

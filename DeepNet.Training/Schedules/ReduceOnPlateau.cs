@@ -7,11 +7,12 @@ namespace DeepNet.Training;
 public sealed record ReduceOnPlateau : Schedule
 {
     /// <summary>The metric to watch. Default <c>val/loss</c>.</summary>
-    public string Metric { get; init; } = "val/loss";
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string Metric { get; init => field = Require.Named(value); } = "val/loss";
 
     /// <summary>The factor of each fall, above 0 and below 1. Default 0.1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Factor { get; init => field = Require.ShareBelowOne(Require.Positive(value)); } = 0.1;
+    public double Factor { get; init => field = Require.ShareInside(value); } = 0.1;
 
     /// <summary>Validations without progress that are put up with, at least 0. Default 10.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

@@ -13,7 +13,7 @@ public sealed record StepDecay : Schedule
 
     /// <summary>The factor γ of each fall, above 0 and at most 1. Default 0.7.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
-    public double Gamma { get; init => field = Require.Share(Require.Positive(value)); } = 0.7;
+    public double Gamma { get; init => field = Require.ShareAboveZero(value); } = 0.7;
 
     /// <inheritdoc/>
     public override bool NeedsTotalSteps => false;

@@ -7,6 +7,9 @@ namespace DeepNet.Training;
 /// <param name="Inner">The schedule that is warmed up for.</param>
 public sealed record Warmup(Schedule Inner) : Schedule
 {
+    /// <summary>The schedule that is warmed up for.</summary>
+    public Schedule Inner { get; init => field = Require.Given(value); } = Require.Given(Inner);
+
     /// <summary>The rise. Default 0.05, a twentieth of all steps; <c>Duration.Steps(500)</c> for a number of steps.</summary>
     public Duration Over { get; init; } = 0.05;
 

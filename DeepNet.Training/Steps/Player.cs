@@ -12,6 +12,15 @@ namespace DeepNet.Training;
 /// <param name="Forward">The forward pass and the loss of its turn.</param>
 public sealed record Player(string Name, torch.nn.Module Model, Func<Batch, StepOutcome> Forward)
 {
+    /// <summary>The first part of its figures' names; empty for the only player.</summary>
+    public string Name { get; init => field = Require.Given(value); } = Require.Given(Name);
+
+    /// <summary>Its parameters: <see cref="TrainingStep.Model"/> or a part of it.</summary>
+    public torch.nn.Module Model { get; init => field = Require.Given(value); } = Require.Given(Model);
+
+    /// <summary>The forward pass and the loss of its turn.</summary>
+    public Func<Batch, StepOutcome> Forward { get; init => field = Require.Given(value); } = Require.Given(Forward);
+
     /// <summary>What updates its parameters. Default null: the trainer's.</summary>
     public OptimizerOptions? Optimizer { get; init; }
 

@@ -15,7 +15,10 @@ public abstract class TokenStep : TrainingStep
 {
     private CrossEntropyLoss? _plain, _smoothed;
 
-    /// <summary>The target of tokens that do not count: the number of the padding token, where the data pads with one. Default −100.</summary>
+    /// <summary>
+    /// The target of tokens that do not count: the number of the padding token, where the data pads with one. Default −100; in
+    /// <see cref="SequenceToSequence"/> the padding token.
+    /// </summary>
     public long IgnoreIndex { get; init; } = -100;
 
     /// <summary>The share of each target's probability that is spread over all classes in training, from 0 to below 1. Default 0.</summary>

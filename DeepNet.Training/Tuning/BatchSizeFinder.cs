@@ -38,8 +38,8 @@ public sealed record BatchSizeFinder
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public long? MemoryBudget { get; init => field = value is { } bytes ? Require.AtLeast(1, bytes) : null; }
 
-    /// <summary>How the steps are taken.</summary>
-    public TrialOptions Trial { get; init => field = value ?? throw new ArgumentNullException(nameof(Trial)); } = new();
+    /// <summary>How the steps are taken. Default: in full precision, gradients as they are.</summary>
+    public TrialOptions Trial { get; init => field = Require.Given(value); } = new();
 
     /// <summary>Finds the largest batch that fits into memory.</summary>
     /// <param name="step">What is done with a batch.</param>

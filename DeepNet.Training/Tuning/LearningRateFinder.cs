@@ -37,8 +37,8 @@ public sealed record LearningRateFinder
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
     public double Divergence { get; init => field = Require.Positive(value); } = 3;
 
-    /// <summary>How the steps are taken.</summary>
-    public TrialOptions Trial { get; init => field = value ?? throw new ArgumentNullException(nameof(Trial)); } = new();
+    /// <summary>How the steps are taken. Default: in full precision, gradients as they are.</summary>
+    public TrialOptions Trial { get; init => field = Require.Given(value); } = new();
 
     /// <summary>Runs the test.</summary>
     /// <param name="step">What is done with a batch.</param>

@@ -4,7 +4,7 @@ namespace DeepNet.Training;
 public sealed record TrialOptions
 {
     /// <summary>The types that the model computes in. Default <see cref="Precision.Full"/>.</summary>
-    public Precision Precision { get; init => field = value ?? throw new ArgumentNullException(nameof(Precision)); } = Precision.Full;
+    public Precision Precision { get; init => field = Require.Given(value); } = Precision.Full;
 
     /// <summary>How gradients are limited. Default null: not at all.</summary>
     public GradientClip? Clip { get; init; }

@@ -4,7 +4,8 @@ namespace DeepNet.Training;
 public sealed record EarlyStopping
 {
     /// <summary>The metric to watch. Default <c>val/loss</c>.</summary>
-    public string Metric { get; init; } = "val/loss";
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string Metric { get; init => field = Require.Named(value); } = "val/loss";
 
     /// <summary>Validations in a row without progress that end the run, at least 1. Default 5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>

@@ -3,14 +3,9 @@ namespace DeepNet.Data;
 /// <summary>Mirrors each image left to right with a probability.</summary>
 public sealed class HorizontalFlip : ImageTransform
 {
-    /// <summary>The probability that an image is mirrored, in [0, 1]; 0.5 by default.</summary>
-    public double Probability
-    {
-        get;
-        init => field = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Probability), value, "A probability lies between 0 and 1.");
-    } = 0.5;
+    /// <summary>The probability that an image is mirrored, 0 to 1. Default 0.5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
+    public double Probability { get; init => field = Require.Share(value); } = 0.5;
 
     /// <inheritdoc />
     public override void Apply(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, Span<RandomStream> random)

@@ -14,8 +14,14 @@ public sealed class RunStateTests
         => Assert.That(() => RunState.FromJson("""{ "format": 1, "step": 3, "sums": {} }"""), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(
             "state.json has format 1, which DeepNet wrote before format 2").And.Message.Contains("load the checkpoint's model.safetensors into the model (LoadWeights)"));
 
+    [Test]
+    public void A_state_without_a_format_or_without_random_generators_says_so() => Assert.Multiple(() =>
+    {
+        Assert.That(() => RunState.FromJson("{}"), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("state.json is not readable: it names no format."));
+        Assert.That(() => GeneratorStates.Restore(new RunState().Generators), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("The checkpoint holds no state of the CPU's random generator."));
+    });
+
     [TestCase("")]
-    [TestCase("{}")]
     [TestCase("[]")]
     [TestCase("null")]
     [TestCase("""{ "format": "two" }""")]

@@ -178,29 +178,6 @@ public sealed class ClassificationMetricTests
     }
 
     [Test]
-    public void OptionsHaveTheirDefaultsAndRanges()
-    {
-        var labels = new Labels();
-        Assert.Multiple(() =>
-        {
-            Assert.That((labels.Kind, labels.Probabilities, labels.Threshold, labels.IgnoreIndex, labels.ClassDimension), Is.EqualTo((LabelKind.MultiClass, false, 0.5, -100L, 1)));
-            Assert.That(() => labels with { Kind = (LabelKind)7 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            foreach (var wrong in (double[])[0, 1, -1, double.NaN])
-                Assert.That(() => labels with { Threshold = wrong }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("above 0 and below 1"));
-            Assert.That(() => labels with { ClassDimension = 2 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("1 (after the batch) or -1"));
-            Assert.That(new Accuracy().Top, Is.EqualTo(1));
-            Assert.That(() => new Accuracy { Top = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That((new F1Score().Average, new F1Score().Class), Is.EqualTo((Average.Macro, default(int?))));
-            Assert.That(() => new F1Score { Class = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new RocAuc { Average = (Average)9 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That((new CalibrationError().Bins, new CalibrationError().Norm), Is.EqualTo((15, CalibrationNorm.Mean)));
-            Assert.That(() => new CalibrationError { Bins = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(new ConfusionMatrix().Normalization, Is.EqualTo(MatrixNormalization.None));
-            Assert.That(new IntersectionOverUnion().Background);
-        });
-    }
-
-    [Test]
     public void NamesSayTopAverageAndClass()
         => Assert.That(((Metric[])
             [

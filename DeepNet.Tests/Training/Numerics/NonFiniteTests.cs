@@ -94,7 +94,7 @@ public sealed class NonFiniteTests
         var step = new WatchedStep(model, (pass, outcome) => pass >= 3 ? outcome with { Loss = outcome.Loss * double.NaN } : outcome);
         Assert.That(
             () => Fit(step, Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 4, Numerics = new() { WhenNonFinite = NonFinitePolicy.Skip, MostInARow = 4 } }),
-            Throws.InstanceOf<NonFiniteException>().With.Message.Contains("Step 8 ").And.Message.Contains("5th such step in a row"));
+            Throws.InstanceOf<NonFiniteException>().With.Message.Contains("Step 8 ").And.Message.Contains("It is the last of 5 such steps in a row."));
     }
 
     [Test]
@@ -119,6 +119,16 @@ public sealed class NonFiniteTests
     }
 
     [Test]
+    public void There_is_nothing_to_roll_back_to_before_the_first_checkpoint()
+    {
+        using var temporary = new TemporaryFolder();
+        using var model = nn.Sequential(("first", nn.Linear(2, 16)), ("poison", new Poison(pass: 2)), ("second", nn.Linear(16, 2)));
+        var options = new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.RollBack }, Checkpoints = new(temporary["run"]) };
+        Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), options),
+            Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo($"'{temporary["run"]}' holds no checkpoint yet, so there is nothing to go back to."));
+    }
+
+    [Test]
     public void What_was_kept_of_the_step_repeats_it_in_one_call()
     {
         using var temporary = new TemporaryFolder();
@@ -134,6 +144,8 @@ public sealed class NonFiniteTests
         Assert.That((replayed.Origin, replayed.Path, replayed.Step, replayed.Batch), Is.EqualTo((report.Origin, report.Path, report.Step, report.Batch)));
         Assert.That(() => NumericalReplay.Run(temporary["run"], new Supervised(fresh, Loss.CrossEntropy)),
             Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("holds no step to replay"));
+        Assert.That(() => NumericalReplay.Run(report.Replay!, new Tuning.TwoPlayers((TorchSharp.Modules.Sequential)fresh)),
+            Throws.ArgumentException.With.Message.Contains("was the turn of '', and TwoPlayers has 'first', 'last'."));
 
         static nn.Module<Tensor, Tensor> Dropping() => nn.Sequential(("first", nn.Linear(2, 16)), ("drop", nn.Dropout(0.5)), ("unlucky", new Unlucky()), ("second", nn.Linear(16, 2)));
     }

@@ -55,13 +55,7 @@ public sealed class LoggerObserverTests
     }
 
     [Test]
-    public void The_default_and_what_is_refused()
-    {
-        var logger = new Memory(LogLevel.None);
-        Assert.That(new LoggerObserver(logger).EverySteps, Is.EqualTo(100));
-        Assert.That(() => new LoggerObserver(logger) { EverySteps = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => new LoggerObserver(null!), Throws.ArgumentNullException);
-    }
+    public void A_logger_is_needed() => Assert.That(() => new LoggerObserver(null!), Throws.ArgumentNullException);
 
     private sealed class Memory(LogLevel least) : ILogger
     {

@@ -157,21 +157,6 @@ public sealed class PreFlightTests
         Assert.That(Look(faulty, inputs, targets + 1, new() { Without = [.. Enum.GetValues<PreFlightCheck>()] }), Is.Empty, "not even a pass is made");
     }
 
-    [Test]
-    public void OptionsHaveTheirDefaultsAndRanges()
-    {
-        var options = new PreFlightOptions();
-        Assert.Multiple(() =>
-        {
-            Assert.That((options.Enabled, options.Without.Count, options.OverfitOneBatch, options.OverfitSteps, options.OverfitShare), Is.EqualTo((true, 0, false, 100, 0.2)));
-            Assert.That(PreFlightOptions.None.Enabled, Is.False);
-            Assert.That(() => options with { OverfitSteps = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            foreach (var wrong in (double[])[0, 1, double.NaN])
-                Assert.That(() => options with { OverfitShare = wrong }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("above 0 and below 1"));
-            Assert.That(() => options with { Without = [(PreFlightCheck)77] }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        });
-    }
-
     /// <summary>A generator that pleases a critic, and a critic that tells its answers from the inputs.</summary>
     private sealed class Rivals : TrainingStep
     {

@@ -65,11 +65,6 @@ public sealed class TrainingProgressTests
     {
         using var console = new ProgressConsole(isTerminal: false);
         Assert.That(() => TrainingProgress.Start(console.Console, totalSteps: 0), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("TotalSteps must be at least 1, but is 0."));
-        Assert.That(() => new ProgressOptions { StepsPerEpoch = -1 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("StepsPerEpoch must be at least 0, but is -1."));
-        Assert.That(() => new ProgressOptions { Step = -1 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Step must be at least 0, but is -1."));
-        Assert.That(() => new ProgressOptions { Unit = " " }, Throws.ArgumentException.With.Message.Contains("Unit must name what is counted, but is empty."));
-        var options = new ProgressOptions();
-        Assert.That((options.TotalSteps, options.StepsPerEpoch, options.Step, options.Unit, options.HigherIsBetter.Count), Is.EqualTo(((long?)null, 0L, 0L, "samples", 0)));
         var progress = TrainingProgress.Start(console.Console, totalSteps: 1);
         progress.Dispose();
         Assert.That(() => progress.Step(0), Throws.TypeOf<ObjectDisposedException>());

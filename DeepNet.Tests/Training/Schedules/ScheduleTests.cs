@@ -47,16 +47,4 @@ public sealed class ScheduleTests
 
     [Test]
     public void Constant_stays() => Assert.That(new Constant().At(123, _length), Is.EqualTo(1));
-
-    [Test]
-    public void Impossible_values_are_refused_where_they_enter()
-    {
-        Assert.Multiple(() =>
-        {
-            Assert.That(() => new Cosine { Warmup = 1 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Warmup must be at least 0 and below 1, but is 1."));
-            Assert.That(() => new Cosine { Floor = -0.1 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new StepDecay { Gamma = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new StepDecay { Epochs = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Epochs must be at least 1, but is 0."));
-        });
-    }
 }

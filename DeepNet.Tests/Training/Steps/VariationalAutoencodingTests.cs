@@ -82,8 +82,6 @@ public sealed class VariationalAutoencodingTests
         var step = new VariationalAutoencoding(model, Loss.BinaryCrossEntropy) { Beta = 0.5, BetaWarmup = 20 };
         Assert.Multiple(() =>
         {
-            Assert.That(() => new VariationalAutoencoding(model, Loss.MeanSquaredError) { Beta = -1 }, Told("Beta must be a finite number of at least 0"));
-            Assert.That(() => new VariationalAutoencoding(model, Loss.MeanSquaredError) { BetaWarmup = -1 }, Told("BetaWarmup must be at least 0"));
             Assert.That(() => step.StepsTaken = -1, Told("StepsTaken must be at least 0"));
             Assert.That(() => step.Forward(new Batch(zeros([3, 10], int64), zeros(3))), Told("but got [3, 10] of type Int64"));
             Assert.That(() => new VariationalAutoencoding(lopsided, Loss.MeanSquaredError).Forward(batch), Told("gave [3, 4] and [3, 2] for 3 samples"));

@@ -1,4 +1,6 @@
+using DeepNet.Data;
 using DeepNet.Training;
+using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training.Tuning;
 
@@ -48,6 +50,8 @@ public sealed class BatchSizeFinderTests
             Throws.InvalidOperationException.With.Message.EqualTo("Not even a batch of one sample fits into memory. 1 samples: CUDA out of memory. Tried to allocate 2.00 GiB"));
         Assert.That(() => _finder.Fastest(new LimitedStep(model.Step, 1), model.Data, new Sgd()),
             Throws.InvalidOperationException.With.Message.StartsWith("A batch of 2 samples does not fit into memory."));
+        using var nothing = new TensorDataset(zeros(0, 6), zeros([0], int64));
+        Assert.That(() => _finder.Largest(model.Step, new BatchLoader(nothing, new()), new Sgd()), Throws.ArgumentException.With.Message.StartsWith("The data set has no sample."));
         model.AssertUnchanged();
     }
 
@@ -118,19 +122,6 @@ public sealed class BatchSizeFinderTests
         var result = _finder.Fastest(step, model.Data, new Sgd(), clock);
         Assert.That(result.Trials.Select(trial => trial.BatchSize), Is.EqualTo((int[])[2, 4, 8]));
         Assert.That(result.BatchSize, Is.EqualTo(2));
-    }
-
-    [Test]
-    public void Options_have_their_defaults_and_ranges()
-    {
-        Assert.Multiple(() =>
-        {
-            Assert.That(new BatchSizeFinder(), Is.EqualTo(new BatchSizeFinder { Start = 2, Most = null, Steps = 3, DoublesOnly = false, MemoryBudget = null, Trial = new() }));
-            Assert.That(() => new BatchSizeFinder { Start = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Start must be at least 1, but is 0."));
-            Assert.That(() => new BatchSizeFinder { Most = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Most must be at least 1, but is 0."));
-            Assert.That(() => new BatchSizeFinder { Steps = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Steps must be at least 1, but is 0."));
-            Assert.That(() => new BatchSizeFinder { MemoryBudget = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("MemoryBudget must be at least 1, but is 0."));
-        });
     }
 
     private sealed class StepClock : TimeProvider

@@ -1,4 +1,7 @@
+using DeepNet.Data;
+using DeepNet.Tests.Training.Tuning;
 using DeepNet.Training;
+using TorchSharp;
 
 namespace DeepNet.Tests.Training.Validation;
 
@@ -139,6 +142,10 @@ public sealed class ValidationTests
         using var expected = model.call(batch.Inputs);
         Assert.That(predicted.data<float>().ToArray(), Is.EqualTo(expected.data<float>().ToArray()).Within(1e-6));
         Assert.That(() => Trainer.Predict(step, data.Train), Throws.ArgumentException.With.Message.Contains("Shuffle = false"));
+        using var nothing = new TensorDataset(torch.zeros(0, 2), torch.zeros([0], torch.int64));
+        Assert.That(() => Trainer.Predict(step, new BatchLoader(nothing, new() { Shuffle = false })), Throws.ArgumentException.With.Message.EqualTo("There is no sample to predict for: the data set is empty."));
+        Assert.That(() => Trainer.Predict(new TwoPlayers((TorchSharp.Modules.Sequential)model), data.Train.With(data.Train.Options with { Shuffle = false })),
+            Throws.InstanceOf<NotSupportedException>().With.Message.EqualTo("TwoPlayers gives no outputs: override Predict to say what the model answers."));
     }
 
     private static long[] StepsMeasured(TrainerOptions options)

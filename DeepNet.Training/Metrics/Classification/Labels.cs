@@ -37,12 +37,7 @@ public sealed record Labels
     /// <see cref="LabelKind.MultiLabel"/>. Default 0.5, which for logits is 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not between 0 and 1.</exception>
-    public double Threshold
-    {
-        get; init => field = value is > 0 and < 1
-        ? value
-        : throw new ArgumentOutOfRangeException(nameof(Threshold), value, FormattableString.Invariant($"Threshold must be a probability above 0 and below 1, but is {value}."));
-    } = 0.5;
+    public double Threshold { get; init => field = Require.ShareInside(value); } = 0.5;
 
     /// <summary>The target that marks what does not count; null for none. Default −100, as in the cross-entropy loss.</summary>
     public long? IgnoreIndex { get; init; } = -100;

@@ -13,7 +13,8 @@ public sealed record Lookahead(OptimizerOptions Inner) : OptimizerOptions
     /// <summary>The optimizer that runs ahead.</summary>
     public OptimizerOptions Inner { get; init => field = Require.Given(value); } = Require.Given(Inner);
 
-    /// <summary>The inner optimizer's learning rate.</summary>
+    /// <summary>The inner optimizer's learning rate, above 0. Default: as the inner optimizer has it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
     public override double LearningRate { get => Inner.LearningRate; init => Inner = Inner with { LearningRate = value }; }
 
     /// <summary>k, the steps between two synchronisations, at least 1. Default 5.</summary>

@@ -16,7 +16,8 @@ public sealed record SharpnessAware(OptimizerOptions Inner) : OptimizerOptions
     /// <summary>The optimizer that takes the step.</summary>
     public OptimizerOptions Inner { get; init => field = Require.Given(value); } = Require.Given(Inner);
 
-    /// <summary>The inner optimizer's learning rate.</summary>
+    /// <summary>The inner optimizer's learning rate, above 0. Default: as the inner optimizer has it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
     public override double LearningRate { get => Inner.LearningRate; init => Inner = Inner with { LearningRate = value }; }
 
     /// <summary>ρ, how far the worst point is looked for, above 0. Default 0.05; with <see cref="Adaptive"/>, 0.5 to 2 are usual.</summary>

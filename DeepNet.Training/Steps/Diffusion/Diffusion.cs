@@ -19,7 +19,7 @@ public sealed partial class Diffusion(nn.Module<Tensor, Tensor, Tensor> model, p
     private double[]? _signal;
 
     /// <summary>How noise comes over time. Default <see cref="NoiseSchedule.Linear"/>.</summary>
-    public NoiseSchedule Schedule { get; init; } = NoiseSchedule.Linear;
+    public NoiseSchedule Schedule { get; init => field = Require.Given(value); } = NoiseSchedule.Linear;
 
     /// <summary>What the model is asked for. Default <see cref="DiffusionTarget.Noise"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such target.</exception>

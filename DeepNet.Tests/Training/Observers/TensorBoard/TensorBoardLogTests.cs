@@ -168,16 +168,6 @@ public sealed class TensorBoardLogTests
             Is.EqualTo(new[] { ("gradients/critic/head.weight", 8L), ("gradients/critic/head.bias", 8L) }));
     }
 
-    [Test]
-    public void The_defaults_and_what_is_refused()
-    {
-        var log = new TensorBoardLog("events");
-        Assert.That((log.EverySteps, log.HistogramEpochs, log.Images, log.Further), Is.EqualTo((10L, (int?)null, 0, (Action<EventFileWriter, TrainingEvent>?)null)));
-        Assert.That(() => new TensorBoardLog("events") { EverySteps = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("EverySteps must be at least 1"));
-        Assert.That(() => new TensorBoardLog("events") { HistogramEpochs = 0 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("HistogramEpochs must be at least 1"));
-        Assert.That(() => new TensorBoardLog("events") { Images = -1 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Images must be at least 0"));
-    }
-
     private static ILookup<string, (long Step, JsonElement Value)> Tell(long everySteps = 1, Func<TrainingStarted, TrainingStarted>? with = null)
     {
         using var temporary = new TemporaryFolder();

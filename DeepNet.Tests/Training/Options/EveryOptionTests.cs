@@ -1,0 +1,77 @@
+using DeepNet.Data;
+using DeepNet.Training;
+
+namespace DeepNet.Tests.Training;
+
+/// <summary>
+/// Each public option of the trainer and the loader has the default that is documented, takes the values at the edges of its range, and
+/// refuses those beyond with a message that names it, says what was received and what is expected.
+/// </summary>
+internal sealed class EveryOptionTests
+{
+    /// <summary>What has properties that are set when it is made and is no choice of a user's: what the library tells or keeps, and parts of a user's own program.</summary>
+    private static readonly Type[] _noOptions =
+    [
+        typeof(TrainingEvent), typeof(RunContext), typeof(StepTimes), typeof(TrainingResult), typeof(NonFiniteReport), typeof(Finding), typeof(LedgerSummary), typeof(LedgerRow),
+        typeof(ReliabilityBin), typeof(LearningRatePoint), typeof(BatchSizeResult), typeof(BatchSizeTrial),
+        typeof(RunState), typeof(SavedRun), typeof(Best), typeof(EarlyStoppingState), typeof(PlateauState), typeof(GradientScalerState),
+        typeof(StepOutcome), typeof(LossWeight), typeof(RunLength), typeof(StepRates), typeof(StateSlots), typeof(StepSlot), typeof(TensorSlot),
+        typeof(CheckpointPart), typeof(WeightsFile),
+    ];
+
+    private static IEnumerable<OptionsCase> All => OptionsTable.All;
+
+    private static IEnumerable<OptionsCase> Constructed => All.Where(type => type.Options.Any(option => type.ConstructorFor(option) is not null));
+
+    [Test]
+    public void None_is_missing()
+    {
+        var exported = typeof(TrainerOptions).Assembly.GetExportedTypes().Append(typeof(LoaderOptions)).Append(typeof(HorizontalFlip))
+            .Where(type => !type.IsAbstract && !_noOptions.Any(other => other.IsAssignableFrom(type)))
+            .SelectMany(OptionsCase.Settable, (type, property) => $"{type.Name}.{property.Name}");
+        Assert.That(All.SelectMany(type => type.Options, (type, option) => $"{type}.{option.Name}"), Is.EquivalentTo(exported));
+    }
+
+    [TestCaseSource(nameof(All))]
+    public void Defaults_are_as_expected(OptionsCase type) => Each(type, option =>
+    {
+        if (!option.IsRequired)
+            Assert.That(type.ValueOf(option), Is.EqualTo(option.Default), $"{type}.{option.Name}");
+    });
+
+    [TestCaseSource(nameof(All))]
+    public void What_is_allowed_comes_back_and_all_else_is_refused(OptionsCase type) => Each(type, option => Enters(option, type.Set));
+
+    [TestCaseSource(nameof(Constructed))]
+    public void So_it_is_where_a_constructor_takes_it(OptionsCase type) => Each(type, option =>
+    {
+        if (type.ConstructorFor(option) is not null)
+            Enters(option, type.Construct);
+    });
+
+    [TestCaseSource(nameof(All))]
+    public void The_documentation_says_so(OptionsCase type) => Each(type, option =>
+    {
+        var text = OptionDocs.DefaultOf(option.Property);
+        var says = option.Words is null ? text is not null && OptionDocs.Says(text, option.Default) : text?.StartsWith(option.Words, StringComparison.Ordinal) == true;
+        Assert.That(option.IsRequired || says, $"{type}.{option.Name} is {Allowed.Text(option.Default)}, and documented is the default '{text}'");
+        if (option.Range.Refused.Length > 0)
+            Assert.That(OptionDocs.ErrorsOf(option.Property), Has.Member($"T:{option.Range.Error.FullName}"), $"{type}.{option.Name}");
+    });
+
+    private static void Enters(Option option, Func<Option, object?, object?> set)
+    {
+        foreach (var value in option.IsNullable ? option.Range.Accepted.Append(null) : option.Range.Accepted)
+            Assert.That(set(option, value), Is.EqualTo(value), option.Name);
+        foreach (var value in option.Range.Refused)
+            Assert.That(() => set(option, value), Throws.TypeOf(option.Range.Error).With.Message.StartsWith(option.Range.MessageFor(option.Name, value)), $"{option.Name} = {Allowed.Text(value)}");
+        if (!option.IsNullable && !option.Property.PropertyType.IsValueType)
+            Assert.That(() => set(option, null), Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo(option.Name), $"{option.Name} = null");
+    }
+
+    private static void Each(OptionsCase type, Action<Option> check) => Assert.Multiple(() =>
+    {
+        foreach (var option in type.Options)
+            check(option);
+    });
+}
