@@ -54,7 +54,7 @@ int Guarded(ParseResult options)
     {
         return Train(options);
     }
-    catch (Exception error) when (error is DatasetException or SafetensorsException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
+    catch (Exception error) when (error is DatasetException or WeightsException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or RunMismatchException
         or NonFiniteException or ExternalException or DeviceException)
     {
         Console.Error.WriteLine($"train: error: {error.Message}");

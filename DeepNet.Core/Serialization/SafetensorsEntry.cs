@@ -3,21 +3,9 @@ using static TorchSharp.torch;
 namespace DeepNet.Serialization;
 
 /// <summary>One tensor as a safetensors header describes it.</summary>
-public sealed class SafetensorsEntry
+public sealed class SafetensorsEntry : TensorEntry
 {
-    private readonly long[] _shape;
-
-    internal SafetensorsEntry(string name, ScalarType type, long[] shape, long begin, long end) =>
-        (Name, Type, _shape, Begin, End) = (name, type, shape, begin, end);
-
-    /// <summary>The tensor's name.</summary>
-    public string Name { get; }
-
-    /// <summary>The type of its elements.</summary>
-    public ScalarType Type { get; }
-
-    /// <summary>Its dimensions; none for a single number.</summary>
-    public ReadOnlySpan<long> Shape => _shape;
+    internal SafetensorsEntry(string name, ScalarType type, long[] shape, long begin, long end) : base(name, type, shape) => (Begin, End) = (begin, end);
 
     /// <summary>Its size in bytes.</summary>
     public long Size => End - Begin;
@@ -30,5 +18,5 @@ public sealed class SafetensorsEntry
 
     /// <summary>For example <c>F32 [64, 3, 7, 7]</c>.</summary>
     /// <returns>Type and shape.</returns>
-    public override string ToString() => $"{SafetensorsType.Name(Type)} [{string.Join(", ", _shape)}]";
+    public override string ToString() => $"{SafetensorsType.Name(Type)} [{string.Join(", ", Shape.ToArray())}]";
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,24 +6,29 @@ namespace DeepNet.Serialization;
 
 /// <summary>An open safetensors file: its header is read and checked, its tensors are read when they are asked for.</summary>
 /// <remarks>
-/// A tensor's bytes go from the operating system's cache straight into the tensor's memory, one copy and no other. (A mapping
-/// into memory would save nothing, and would end the process if somebody shortened the file meanwhile.)
-/// The format: <see href="https://github.com/huggingface/safetensors"/>.
+/// A tensor's bytes go from the operating system's cache straight into the tensor's memory, one copy and no other; <see cref="Map"/> saves that
+/// one too. The format: <see href="https://github.com/huggingface/safetensors"/>.
 /// </remarks>
-public sealed class SafetensorsFile : IDisposable
+public sealed class SafetensorsFile : ITensorSource
 {
-    private readonly SafeFileHandle _handle;
+    private readonly DiskFile _file;
     private readonly SafetensorsHeader _header;
     private readonly long _dataStart;
 
-    private SafetensorsFile(string path, SafeFileHandle handle, SafetensorsHeader header, long dataStart) =>
-        (Path, _handle, _header, _dataStart) = (path, handle, header, dataStart);
+    private SafetensorsFile(DiskFile file, SafetensorsHeader header, long dataStart)
+    {
+        (_file, _header, _dataStart) = (file, header, dataStart);
+        Tensors = [.. header.Entries.Values.OrderBy(entry => entry.Begin)];
+    }
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>The tensors that the file holds, by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _header.Entries;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<TensorEntry> Tensors { get; }
 
     /// <summary>The texts that the writer put into the file; empty when there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
@@ -43,20 +47,20 @@ public sealed class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var file = new DiskFile(path);
         try
         {
-            var (header, dataStart) = ReadHeader(handle);
-            return new(System.IO.Path.GetFullPath(path), handle, header, dataStart);
+            var (header, dataStart) = ReadHeader(file);
+            return new(file, header, dataStart);
         }
         catch (SafetensorsException error)
         {
-            handle.Dispose();
+            file.Dispose();
             throw new SafetensorsException($"'{path}' is not a valid safetensors file: {error.Message}.", error);
         }
         catch
         {
-            handle.Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -103,16 +107,23 @@ public sealed class SafetensorsFile : IDisposable
         target.copy_(source);
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _handle.Dispose();
-
-    private static (SafetensorsHeader Header, long DataStart) ReadHeader(SafeFileHandle handle)
+    /// <inheritdoc/>
+    public Tensor? Map(string name)
     {
-        var fileBytes = RandomAccess.GetLength(handle);
+        var entry = Find(name);
+        return _file.Map(entry.Type, SafetensorsType.Size(entry.Type), _dataStart + entry.Begin, entry.Shape, Strides.Contiguous(entry.Shape));
+    }
+
+    /// <summary>Closes the file; tensors that were mapped live on.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static (SafetensorsHeader Header, long DataStart) ReadHeader(DiskFile file)
+    {
+        var fileBytes = file.Length;
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         if (fileBytes < prefix.Length)
             throw new SafetensorsException($"it has {fileBytes} bytes; the length of the header alone takes 8");
-        var isRead = TryRead(handle, prefix, 0);
+        var isRead = file.TryRead(prefix, 0);
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerBytes > SafetensorsHeader.MaximumBytes)
             throw new SafetensorsException($"its header claims {headerBytes} bytes; at most {SafetensorsHeader.MaximumBytes} are accepted");
@@ -121,7 +132,7 @@ public sealed class SafetensorsFile : IDisposable
                 + "no safetensors file");
 
         var json = new byte[headerBytes];
-        if (!isRead || !TryRead(handle, json, prefix.Length))
+        if (!isRead || !file.TryRead(json, prefix.Length))
             throw new SafetensorsException("it became shorter while it was read");
         var dataStart = prefix.Length + (long)headerBytes;
         return (SafetensorsHeader.Parse(json, fileBytes - dataStart), dataStart);
@@ -136,26 +147,9 @@ public sealed class SafetensorsFile : IDisposable
                 + $"{string.Join(", ", Entries.Keys.Order(StringComparer.Ordinal).Take(5).Select(key => $"'{key}'"))}.");
     }
 
-    private void Fill(SafetensorsEntry entry, Tensor tensor) => TensorBytes.Visit(tensor, (piece, offset) =>
+    private void Fill(SafetensorsEntry entry, Tensor tensor)
     {
-        if (!TryRead(_handle, piece, _dataStart + entry.Begin + offset))
-            throw new SafetensorsException($"'{Path}' became shorter while it was read.");
-        // A Bool of LibTorch is 0 or 1; anything else makes its operators disagree.
-        if (entry.Type == ScalarType.Bool && piece.ContainsAnyExceptInRange((byte)0, (byte)1))
-            throw new SafetensorsException($"'{Path}': '{entry.Name}' is BOOL but holds bytes other than 0 and 1.");
-    });
-
-    private static bool TryRead(SafeFileHandle handle, Span<byte> target, long position)
-    {
-        while (!target.IsEmpty)
-        {
-            var count = RandomAccess.Read(handle, target, position);
-            if (count == 0)
-                return false;
-            target = target[count..];
-            position += count;
-        }
-
-        return true;
+        if (_file.Fill(tensor, _dataStart + entry.Begin) is { } problem)
+            throw new SafetensorsException($"'{Path}': the tensor '{SafetensorsText.Shorten(entry.Name)}' {problem}.");
     }
 }

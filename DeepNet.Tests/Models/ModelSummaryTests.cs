@@ -1,0 +1,113 @@
+using DeepNet.Models;
+using static TorchSharp.torch;
+
+namespace DeepNet.Tests.Models;
+
+/// <summary>Counts against torchvision's published figures and against sums by hand.</summary>
+internal sealed class ModelSummaryTests
+{
+    // torchvision's tables of weights give 10⁹ multiply-adds for one image of 224 × 224 pixels.
+    private static readonly TestCaseData<ModelOptions, double>[] _published =
+    [
+        new(ResNetOptions.ResNet18, 1.81) { TestName = "{m}(ResNet18)" },
+        new(ResNetOptions.ResNet50, 4.09) { TestName = "{m}(ResNet50)" },
+        new(ResNetOptions.ResNeXt50_32x4d, 4.23) { TestName = "{m}(ResNeXt50_32x4d)" },
+    ];
+
+    [TestCaseSource(nameof(_published))]
+    public void MultiplyAddsAreAsManyAsPublished(ModelOptions options, double billions)
+    {
+        using var model = options.Create();
+        var summary = ModelSummary.Of(model, 1, 3, 224, 224);
+        Assert.That(Math.Round(summary.MultiplyAdds / 1e9, 2), Is.EqualTo(billions));
+    }
+
+    [Test]
+    public void RowsSayWhatEachModuleReturnsAndTakes()
+    {
+        using var model = new Cnn();
+        var rows = ModelSummary.Of(model, 2, 1, 28, 28).Rows.ToDictionary(row => row.Path);
+        Assert.Multiple(() =>
+        {
+            Assert.That(rows[""].OutputShape, Is.EqualTo(new long[] { 2, 10 }));
+            Assert.That(rows["conv1"].OutputShape, Is.EqualTo(new long[] { 2, 32, 26, 26 }));
+            Assert.That(rows["conv1"].Parameters, Is.EqualTo(320));
+            Assert.That(rows["conv1"].MultiplyAdds, Is.EqualTo(2L * 32 * 26 * 26 * 9));
+            Assert.That(rows["conv2"].MultiplyAdds, Is.EqualTo(2L * 64 * 24 * 24 * 32 * 9));
+            Assert.That(rows["fc1"].MultiplyAdds, Is.EqualTo(2L * 9216 * 128));
+            Assert.That(rows["dropout1"].MultiplyAdds, Is.Zero);
+            Assert.That(rows[""].MultiplyAdds, Is.EqualTo(rows.Values.Where(row => row.Depth == 1).Sum(row => row.MultiplyAdds)));
+        });
+    }
+
+    [Test]
+    public void TransposedConvolutionsCountByTheirInput()
+    {
+        using var model = nn.ConvTranspose2d(3, 8, 4, stride: 2, padding: 1);
+        Assert.That(ModelSummary.Of(model, 1, 3, 5, 5).MultiplyAdds, Is.EqualTo(3L * 5 * 5 * 8 * 16));
+    }
+
+    [Test]
+    public void AModuleThatRunsTwiceCountsTwice()
+    {
+        using var layer = nn.Linear(4, 4);
+        using var model = nn.Sequential(("a", layer), ("b", layer));
+        var summary = ModelSummary.Of(model, 3, 4);
+        Assert.That(summary.MultiplyAdds, Is.EqualTo(2 * 3 * 16));
+        Assert.That(summary.Parameters, Is.EqualTo(20));
+    }
+
+    [Test]
+    public void AModuleCountsWhatItSays()
+    {
+        using var model = new Squared();
+        Assert.That(ModelSummary.Of(model, 5, 7).MultiplyAdds, Is.EqualTo(5 * 7 * 5));
+    }
+
+    [Test]
+    public void TheModelIsLeftAsItWas()
+    {
+        using var model = new ResNet(ResNetOptions.ResNet20);
+        model.train();
+        ((nn.Module)model.named_children().First(child => child.name == "layer1").module).eval();
+        var modes = model.named_modules().Select(entry => entry.module.training).ToArray();
+        var statistics = model.get_buffer("bn1.running_mean")!.clone();
+        var before = Tensor.TotalCount;
+        ModelSummary.Of(model, 1, 3, 8, 8);
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+        Assert.That(model.named_modules().Select(entry => entry.module.training), Is.EqualTo(modes));
+        Assert.That(statistics.Equals(model.get_buffer("bn1.running_mean")!));
+        statistics.Dispose();
+    }
+
+    [Test]
+    public void TheTableShowsAsMuchAsIsAskedFor()
+    {
+        using var model = new Cnn();
+        model.Freeze("conv1");
+        var summary = ModelSummary.Of(model, 1, 1, 28, 28);
+        Assert.That(summary.ToText(depth: 1), Is.EqualTo(
+            """
+            Layer       Type     Output           Parameters  Multiply-adds
+            ───────────────────────────────────────────────────────────────
+            Cnn         Cnn      [1, 10]           1,199,882        11.99 M
+              conv1     Conv2d   [1, 32, 26, 26]         320       194.69 k
+              conv2     Conv2d   [1, 64, 24, 24]      18,496        10.62 M
+              dropout1  Dropout  [1, 64, 12, 12]           –              –
+              dropout2  Dropout  [1, 128]                  –              –
+              fc1       Linear   [1, 128]          1,179,776         1.18 M
+              fc2       Linear   [1, 10]               1,290         1.28 k
+            ───────────────────────────────────────────────────────────────
+            1,199,882 parameters, 1,199,562 of them trained, 4.6 MiB, 11.99 M multiply-adds
+            """.ReplaceLineEndings("\n")));
+        Assert.That(summary.ToText(depth: 0).Split('\n'), Has.Length.EqualTo(5));
+    }
+
+    /// <summary>x · xᵀ.</summary>
+    private sealed class Squared() : nn.Module<Tensor, Tensor>(nameof(Squared)), ICountsMultiplyAdds
+    {
+        public override Tensor forward(Tensor input) => input.matmul(input.t());
+
+        public long MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => input[0] * input[1] * output[1];
+    }
+}
