@@ -20,7 +20,7 @@ public static class Native
     /// <summary>Whether a feature is there.</summary>
     /// <param name="feature">What is asked for.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value names no feature.</exception>
-    public static bool Supports(Feature feature) => _known.GetOrAdd(Require.Defined(feature), static feature => feature switch
+    public static bool Supports(Feature feature) => _known.GetOrAdd(Require.Defined(feature, nameof(feature)), static feature => feature switch
     {
         Feature.FusedOptimizers => NativeOperator.Exist(_optimizers),
         Feature.FusedAverages => NativeOperator.Exist("deepnet::average_"),

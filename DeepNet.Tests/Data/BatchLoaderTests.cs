@@ -32,7 +32,7 @@ internal sealed class BatchLoaderTests
         var whole = Read(loader, new(1));
         for (var start = 0; start <= 13; start++)
             Assert.That(Read(loader, new(1, start)), Is.EqualTo(whole.Skip(start)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => loader.From(new(1, 14)));
+        Assert.That(() => loader.From(new(1, 14)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith("An epoch has 13 batches (50 samples in batches of 4)."));
     }
 
     [Test]

@@ -51,7 +51,7 @@ internal sealed class ImageDatasetTests
     public void SizesThatDoNotFitAreRefused()
     {
         Assert.That(() => new ImageDataset(new byte[10], new(1, 2, 2), [0, 1], Normalize.Mnist), Throws.ArgumentException.With.Message.Contains("need 8"));
-        Assert.That(() => new ImageDataset(new byte[4], new(1, 2, 2), [0], new([0, 0, 0], [1, 1, 1])), Throws.ArgumentException);
+        Assert.That(() => new ImageDataset(new byte[4], new(1, 2, 2), [0], new([0, 0, 0], [1, 1, 1])), Throws.ArgumentException.With.Message.StartsWith("The normalisation has 3 channels, the images have 1."));
         Assert.That(() => Counting(1, 4).With(new RandomCrop(9, padding: 2)), Throws.ArgumentException.With.Message.Contains("1 × 4 × 4"));
     }
 

@@ -7,7 +7,7 @@ internal static class SchedulePlot
 
     public static LineChart Of(Schedule schedule, RunLength length, long steps)
     {
-        Require.AtLeast(1, steps);
+        Require.AtLeast(1, steps, nameof(steps));
         var stride = (steps + MostPoints - 1) / MostPoints;
         var places = new List<long>();
         for (var step = 0L; step < steps - 1; step += stride)

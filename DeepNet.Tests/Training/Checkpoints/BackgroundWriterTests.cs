@@ -20,7 +20,7 @@ public sealed class BackgroundWriterTests
         });
         Assert.That(writer.IsBusy, Is.True);
         Assert.That(writer.Poll(), Is.Null, "still writing");
-        Assert.That(() => writer.Start(() => _saved), Throws.InvalidOperationException);
+        Assert.That(() => writer.Start(() => _saved), Throws.InvalidOperationException.With.Message.EqualTo("Something is being written already."));
 
         go.Set();
         Assert.That(writer.Wait(), Is.SameAs(_saved));

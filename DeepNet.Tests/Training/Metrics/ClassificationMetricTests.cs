@@ -166,6 +166,7 @@ public sealed class ClassificationMetricTests
             Refused(new RocAuc(Labels.MultiLabel), four, full([2, 4], 0.5), "0 and 1", "found 0.5");
             Refused(new RocAuc(Labels.Binary), four, zeros(2), "[batch, …]", "outputs [2, 4] and targets [2]");
             Refused(new F1Score(Labels.Binary with { IgnoreIndex = 0 }), zeros(2), zeros(2), "IgnoreIndex", "is 0");
+            Assert.That(() => new CalibrationError(Labels.MultiLabel), Throws.ArgumentException.With.Message.StartsWith("CalibrationError reads Labels.MultiClass and Labels.Binary; for several labels take one for each"));
             Refused(new ConfusionMatrix { ClassNames = ["a", "b"] }, four, zeros([2], int64), "2 ClassNames", "4 classes");
             Refused(new CalibrationError(Labels.Binary with { Probabilities = true }), full([2], 1.5), zeros(2), "probabilities", "1.5");
             Assert.That(() => new CalibrationError(Labels.MultiLabel), Throws.ArgumentException.With.Message.Contains("Labels.Binary"));

@@ -105,7 +105,7 @@ public sealed class GenerativeMetricTests
             Assert.That(metric.Detail!["extractor"]!.ToJsonString(), Is.EqualTo($$"""{"name":"a layer","weights_sha256":"{{first.WeightsHash}}"}"""));
             Assert.That(metric.InTraining, Is.False);
         }
-        Assert.That(() => new FeatureExtractor(" ", layer), Throws.ArgumentException);
+        Assert.That(() => new FeatureExtractor(" ", layer), Throws.ArgumentException.With.Message.Contains("'name'"));
     }
 
     [Test]

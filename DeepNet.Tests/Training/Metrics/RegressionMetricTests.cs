@@ -72,7 +72,7 @@ public sealed class RegressionMetricTests
     public void ANameIsNeededAndMayBeChosen()
     {
         Assert.That(new NamedMetric("error_small", new MeanSquaredError()).Name, Is.EqualTo("error_small"));
-        Assert.That(() => new NamedMetric(" ", new R2()), Throws.ArgumentException);
+        Assert.That(() => new NamedMetric(" ", new R2()), Throws.ArgumentException.With.Message.StartsWith("A metric needs a name."));
     }
 
     [Test]

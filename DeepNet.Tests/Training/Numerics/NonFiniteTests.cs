@@ -114,6 +114,7 @@ public sealed class NonFiniteTests
         Assert.That(result.Steps, Is.EqualTo(8));
         Assert.That(weights[7], Is.EqualTo(weights[4]), "the step that failed was the seventh, the last checkpoint that of the fourth");
         Assert.That(weights[8], Is.Not.EqualTo(weights[7]));
+        Assert.That(recorder.Notices, Has.Exactly(1).EndsWith($"Weights, optimizer and averages are back at {temporary["run/checkpoints/step-000000004"]}."));
         Assert.That(() => Fit(new Supervised(model, Loss.CrossEntropy), Circle.Data(), new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 1, Numerics = new() { WhenNonFinite = NonFinitePolicy.RollBack } }),
             Throws.ArgumentException.With.Message.Contains("set Checkpoints"));
     }
@@ -167,7 +168,7 @@ public sealed class NonFiniteTests
     private static NonFiniteReport Stopped(TrainingStep step, TrainingData data, GradientOptions? gradients = null, CheckpointOptions? checkpoints = null)
     {
         var error = Assert.Throws<NonFiniteException>(() => Fit(step, data, new TrainerOptions { PreFlight = PreFlightOptions.None, Epochs = 20, Gradients = gradients ?? new(), Checkpoints = checkpoints }));
-        Assert.That(error!.Message, Does.StartWith(error.Report.ToString()));
+        Assert.That(error!.Message, Is.EqualTo(error.Report + (checkpoints is null ? "" : " Checkpoints saved before it are kept.")));
         return error.Report;
     }
 

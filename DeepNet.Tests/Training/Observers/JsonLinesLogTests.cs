@@ -164,7 +164,7 @@ public sealed class JsonLinesLogTests
     }
 
     [Test]
-    public void A_path_is_needed() => Assert.That(() => new JsonLinesLog(""), Throws.ArgumentException);
+    public void A_path_is_needed() => Assert.That(() => new JsonLinesLog(""), Throws.ArgumentException.With.Message.Contains("'path'"));
 
     private static TimeSpan Ms(double value) => TimeSpan.FromMilliseconds(value);
 }

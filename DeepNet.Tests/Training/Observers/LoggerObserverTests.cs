@@ -55,7 +55,7 @@ public sealed class LoggerObserverTests
     }
 
     [Test]
-    public void A_logger_is_needed() => Assert.That(() => new LoggerObserver(null!), Throws.ArgumentNullException);
+    public void A_logger_is_needed() => Assert.That(() => new LoggerObserver(null!), Throws.ArgumentNullException.With.Message.Contains("'logger'"));
 
     private sealed class Memory(LogLevel least) : ILogger
     {

@@ -96,6 +96,8 @@ internal sealed class ParameterGroupTests
         Assert.That(() => Rates(new Sgd { LayerwiseDecay = new(0.5) { Layers = ["c.*"] } }, ["a.weight"]), Refused("the layer 'c.*' matches no parameter; there are 'a.weight'."));
         Assert.That(() => Rates(new Sgd(), []), Refused("Sgd got no parameters"));
         Assert.That(() => Rates(new Sgd { Nesterov = true, Momentum = 0 }, _gpt), Refused("Nesterov takes a Momentum above 0"));
+        foreach (var options in (OptimizerOptions[])[new Adafactor(), new Muon()])
+            Assert.That(() => options.Create([("w", new Parameter(zeros([2, 2], complex64)))]), Throws.InstanceOf<NotSupportedException>().With.Message.EqualTo($"{options.GetType().Name} does not take complex parameters."));
         Assert.That(() => Rates(new Muon(), ["ln.weight", "head.weight"]), Refused("Muon got no inner matrix: all of ln.weight, head.weight"));
     });
 

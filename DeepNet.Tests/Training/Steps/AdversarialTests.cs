@@ -263,6 +263,7 @@ public sealed class AdversarialTests
             Assert.That(() => labelled.Sample(3, zeros([2], int64)), Told("labels [3] of type int64, but got [2]"));
             Assert.That(() => new Adversarial(generator, critic, _options).Sample(3, zeros([3], int64)), Told("The generator takes no labels"));
             Assert.That(() => labelled.Sample(0), Told("count must be at least 1"));
+            Assert.That(() => AdversarialLosses.OfGenerator((AdversarialObjective)9, zeros(2)), Told("objective must be one of NonSaturating, Hinge, LeastSquares, Wasserstein, but is 9."));
         });
     }
 

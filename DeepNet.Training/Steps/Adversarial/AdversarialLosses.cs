@@ -11,7 +11,7 @@ public static class AdversarialLosses
     /// <param name="real">The critic's scores of real samples, any shape.</param>
     /// <param name="generated">Its scores of generated samples, any shape.</param>
     /// <returns>A scalar.</returns>
-    public static Tensor OfCritic(AdversarialObjective objective, Tensor real, Tensor generated) => Require.Defined(objective) switch
+    public static Tensor OfCritic(AdversarialObjective objective, Tensor real, Tensor generated) => Require.Defined(objective, nameof(objective)) switch
     {
         AdversarialObjective.NonSaturating => softplus(-real).mean() + softplus(generated).mean(),
         AdversarialObjective.Hinge => relu(1 - real).mean() + relu(1 + generated).mean(),
@@ -23,7 +23,7 @@ public static class AdversarialLosses
     /// <param name="objective">What is played for.</param>
     /// <param name="generated">The critic's scores of generated samples, any shape, with the generator's graph.</param>
     /// <returns>A scalar.</returns>
-    public static Tensor OfGenerator(AdversarialObjective objective, Tensor generated) => Require.Defined(objective) switch
+    public static Tensor OfGenerator(AdversarialObjective objective, Tensor generated) => Require.Defined(objective, nameof(objective)) switch
     {
         AdversarialObjective.NonSaturating => softplus(-generated).mean(),
         AdversarialObjective.LeastSquares => 0.5 * (generated - 1).square().mean(),

@@ -210,10 +210,10 @@ public sealed class EventFileWriterTests
         using var scope = NewDisposeScope();
         Assert.That(() => events.AddImage("a", zeros(5, 4, 4), 1), Throws.ArgumentException.With.Message.Contains("shape [5, 4, 4] and type Float32").And.Message.Contains("1 to 4 channels"));
         Assert.That(() => events.AddImage("a", zeros(4, 4, ScalarType.Int64), 1), Throws.ArgumentException.With.Message.Contains("or bytes"));
-        Assert.That(() => events.AddHistogram("a", zeros(4), 1, buckets: 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => events.AddScalar("", 1, 1), Throws.ArgumentException);
-        Assert.That(() => new EventFileWriter("", 0), Throws.ArgumentException);
-        Assert.That(() => new EventFileWriter(temporary.Path, -1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => events.AddHistogram("a", zeros(4), 1, buckets: 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("buckets ('0')"));
+        Assert.That(() => events.AddScalar("", 1, 1), Throws.ArgumentException.With.Message.Contains("'tag'"));
+        Assert.That(() => new EventFileWriter("", 0), Throws.ArgumentException.With.Message.Contains("'folder'"));
+        Assert.That(() => new EventFileWriter(temporary.Path, -1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("firstStep ('-1')"));
     }
 
     [Test]
