@@ -17,6 +17,7 @@ namespace DeepNet.Models;
 [JsonDerivedType(typeof(MlpOptions), "mlp")]
 [JsonDerivedType(typeof(CnnOptions), "cnn")]
 [JsonDerivedType(typeof(ResNetOptions), "resnet")]
+[JsonDerivedType(typeof(GptOptions), "gpt")]
 public abstract record ModelOptions
 {
     /// <summary>Builds the model with fresh weights, drawn from the default generator in the order of the PyTorch original.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace DeepNet;
 
@@ -23,6 +24,16 @@ internal sealed unsafe class NativeOperator(string name)
         return true;
     }
 
+    /// <summary>Calls it where it returns one tensor, which belongs to the caller's dispose scope.</summary>
+    /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
+    /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
+    internal torch.Tensor Call(params ReadOnlySpan<NativeArgument> arguments)
+    {
+        NativeValue result;
+        Invoke(arguments, &result, 1);
+        return torch.Tensor.UnsafeCreateTensor((nint)result.Payload);
+    }
+
     /// <summary>Calls it for its effect, where it returns nothing or numbers.</summary>
     /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
     /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
@@ -30,6 +41,12 @@ internal sealed unsafe class NativeOperator(string name)
 
     /// <summary>The same for an operator that returns a list of integers; writes it to <paramref name="result"/>.</summary>
     internal void Run(ReadOnlySpan<NativeArgument> arguments, Span<long> result)
+    {
+        var results = stackalloc NativeValue[MaxResults];
+        Take(new ReadOnlySpan<NativeValue>(results, Invoke(arguments, results, MaxResults)), result);
+    }
+
+    private int Invoke(ReadOnlySpan<NativeArgument> arguments, NativeValue* results, int capacity)
     {
         if (_handle == 0)
             _handle = NativeFunctions.Operator(name);
@@ -41,7 +58,6 @@ internal sealed unsafe class NativeOperator(string name)
             slots += argument.Slots;
         var memory = ArrayPool<long>.Shared.Rent(Math.Max(slots, 1));
         var values = stackalloc NativeValue[arguments.Length];
-        var results = stackalloc NativeValue[MaxResults];
         try
         {
             fixed (long* start = memory)
@@ -52,10 +68,10 @@ internal sealed unsafe class NativeOperator(string name)
                     arguments[k].Write(values + k, next);
                     next += arguments[k].Slots;
                 }
-                var count = NativeFunctions.Call(_handle, values, arguments.Length, results, MaxResults);
+                var count = NativeFunctions.Call(_handle, values, arguments.Length, results, capacity);
                 foreach (ref readonly var argument in arguments)
                     GC.KeepAlive(argument.Owner);
-                Take(new ReadOnlySpan<NativeValue>(results, count), result);
+                return count;
             }
         }
         finally

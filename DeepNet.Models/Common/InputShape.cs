@@ -27,5 +27,15 @@ internal static class InputShape
         return input.flatten(1);
     }
 
-    private static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+    /// <summary>Refuses what is not [batch, tokens] of whole numbers, and more tokens than the model looks at.</summary>
+    internal static void RequireTokens(Tensor tokens, string model, long most, string name = "tokens")
+    {
+        ArgumentNullException.ThrowIfNull(tokens, name);
+        if (tokens.Dimensions == 2 && tokens.size(1) >= 1 && tokens.size(1) <= most && tokens.dtype is ScalarType.Int64 or ScalarType.Int32)
+            return;
+        var hint = tokens.Dimensions == 1 ? " A single sequence needs a batch dimension: tokens.unsqueeze(0)." : "";
+        throw new ArgumentException($"{model} takes {name} [batch, 1 to {most}] of type int64 or int32, got {Text(tokens)} of type {tokens.dtype}.{hint}", name);
+    }
+
+    internal static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

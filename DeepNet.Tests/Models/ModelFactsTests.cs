@@ -26,6 +26,9 @@ internal sealed class ModelFactsTests
         new(ResNetOptions.ResNet56, 853_018, 332) { TestName = "{m}(ResNet56)" },
         new(ResNetOptions.ResNet110, 1_727_962, 656) { TestName = "{m}(ResNet110)" },
         new(ResNetOptions.ResNet20 with { Shortcut = ResNetShortcut.Projection }, 272_474, 128) { TestName = "{m}(ResNet20 with projections)" },
+        new(GptOptions.Gpt2Small, 124_439_808, 148) { TestName = "{m}(GPT-2 small)" },
+        new(GptOptions.NanoBaby, 10_646_784 + 256 * 384, 39) { TestName = "{m}(nanoGPT baby)" },
+        new(GptOptions.NanoCpu, 795_904 + 64 * 128, 27) { TestName = "{m}(nanoGPT for a CPU)" },
     ];
 
     [TestCaseSource(nameof(_counts))]
@@ -34,6 +37,36 @@ internal sealed class ModelFactsTests
         using var model = options.Create();
         Assert.That(model.parameters().Sum(parameter => parameter.numel()), Is.EqualTo(parameters));
         Assert.That(model.state_dict(), Has.Count.EqualTo(keys));
+    }
+
+    /// <summary>Published counts of decoders too large to build here, from small ones: each layer, token and place adds the same number.</summary>
+    [TestCase("medium", 354_823_168)]
+    [TestCase("large", 774_030_080)]
+    [TestCase("XL", 1_557_611_200)]
+    public void LargerDecodersHaveAsManyParametersAsPublished(string size, long parameters)
+    {
+        var options = size switch { "medium" => GptOptions.Gpt2Medium, "large" => GptOptions.Gpt2Large, _ => GptOptions.Gpt2XL };
+        var least = options with { Layers = 1, Vocabulary = 1, Context = 1 };
+        var one = Count(least);
+        Assert.That(one + (options.Layers - 1) * (Count(least with { Layers = 2 }) - one) + (long)(options.Vocabulary - 1 + options.Context - 1) * options.Width, Is.EqualTo(parameters));
+
+        static long Count(GptOptions options)
+        {
+            using var model = new Gpt(options);
+            return model.parameters().Sum(parameter => parameter.numel());
+        }
+    }
+
+    [Test]
+    public void TokensOfAWrongShapeNameBothShapes()
+    {
+        using var gpt = new Gpt(GptOptions.NanoCpu);
+        Assert.Multiple(() =>
+        {
+            Refused(gpt, [2, 65], "Gpt takes tokens [batch, 1 to 64] of type int64 or int32, got [2, 65]");
+            Refused(gpt, [2, 0], "got [2, 0]");
+            Refused(gpt, [8], "got [8] of type Float32", "tokens.unsqueeze(0)");
+        });
     }
 
     [Test]
@@ -51,6 +84,27 @@ internal sealed class ModelFactsTests
             Refused(cnn, [1, 28, 28], "got [1, 28, 28]", "unsqueeze(0)");
             Refused(resnet, [8, 1, 32, 32], "ResNet takes images of shape [batch, 3, height, width], got [8, 1, 32, 32]");
         });
+    }
+
+    private static readonly TestCaseData<ModelOptions, int>[] _decoders =
+    [
+        new(GptOptions.NanoCpu, 65) { TestName = "{m}(Gpt)" },
+        new(GptOptions.NanoCpu with { Dropout = 0.1, Style = new() { Norm = Normalization.RmsNorm, Placement = NormPlacement.Post, Positions = PositionEncoding.Sinusoidal } }, 65) { TestName = "{m}(Gpt, sinusoidal)" },
+        new(GptOptions.NanoCpu with { Rematerialize = true, Style = DecoderStyle.Llama with { KeyValueHeads = 1 } }, 65) { TestName = "{m}(Gpt, rotary)" },
+    ];
+
+    [TestCaseSource(nameof(_decoders))]
+    public void APassOverTokensLeavesItsResultOnly(ModelOptions options, int vocabulary)
+    {
+        using var model = options.Create();
+        using var tokens = zeros([2, 7], ScalarType.Int64);
+        foreach (var gradients in new[] { true, false })
+        {
+            using var mode = set_grad_enabled(gradients);
+            using var scope = NewDisposeScope();
+            Assert.That(model.call(tokens).shape, Is.EqualTo((long[])[2, 7, vocabulary]));
+            Assert.That(scope.DisposablesCount, Is.EqualTo(1));
+        }
     }
 
     private static void Refused(nn.Module<Tensor, Tensor> model, long[] shape, params string[] messages)

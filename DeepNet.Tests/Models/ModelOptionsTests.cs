@@ -14,6 +14,8 @@ internal sealed class ModelOptionsTests
         ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar },
         ResNetOptions.ResNeXt101_64x4d with { ZeroInitResidual = true, InputChannels = 1 },
         ResNetOptions.ResNet110,
+        GptOptions.Gpt2Small with { Context = 512, TieHead = false },
+        GptOptions.NanoBaby with { Style = DecoderStyle.Llama with { KeyValueHeads = 2, FeedForwardWidth = 64, NormEpsilon = 1e-6 } },
     ];
 
     [TestCaseSource(nameof(_all))]
@@ -65,6 +67,13 @@ internal sealed class ModelOptionsTests
             Refused(() => CnnOptions.Mnist with { Classes = 0 }, "Classes must be at least 1");
             Refused(() => CnnOptions.Mnist with { ImageSize = 5 }, "ImageSize must be at least 6");
             Refused(() => ResNetOptions.ResNet18 with { Blocks = [] }, "Blocks must be 1 or more numbers");
+            Refused(() => GptOptions.NanoCpu with { Layers = 0 }, "Layers must be at least 1");
+            Refused(() => GptOptions.NanoCpu with { Dropout = 1 }, "Dropout must be at least 0 and below 1");
+            Refused(() => (GptOptions.NanoCpu with { Heads = 3 }).Create(), "128 is no multiple of 3");
+            Refused(() => (GptOptions.NanoCpu with { Style = DecoderStyle.Gpt2 with { KeyValueHeads = 3 } }).Create(), "4 is no multiple of 3");
+            Refused(() => (GptOptions.NanoCpu with { Width = 12, Style = DecoderStyle.Llama }).Create(), "has 3");
+            Refused(() => (GptOptions.NanoCpu with { Width = 5, Heads = 5, Style = new() { Positions = PositionEncoding.Sinusoidal } }).Create(), "Width is 5");
+            Refused(() => DecoderStyle.Gpt2 with { PositionBase = 0 }, "PositionBase must be");
             Refused(() => (ResNetOptions.ResNet18 with { Groups = 2 }).Create(), "Basic blocks have one group");
             Refused(() => (ResNetOptions.ResNet50 with { Width = 1, WidthPerGroup = 32 }).Create(), "must be at least 1");
         });

@@ -1,4 +1,6 @@
+using DeepNet.Data;
 using DeepNet.Models;
+using DeepNet.Training;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -36,5 +38,35 @@ internal sealed class OverfitTests
             Assert.That(logits.argmax(1).eq(labels).all().item<bool>(), Is.True, "each image is told apart");
             Assert.That(nn.functional.cross_entropy(logits, labels).item<float>(), Is.LessThan(0.1));
         }
+    }
+
+    private static readonly TestCaseData<ModelOptions, int>[] _languageModels =
+    [
+        new(GptOptions.NanoCpu with { Layers = 2, Width = 64, Context = 16 }, 65) { TestName = "{m}(Gpt)" },
+        new(GptOptions.NanoCpu with { Layers = 2, Width = 64, Context = 16, Style = DecoderStyle.Llama with { KeyValueHeads = 2 } }, 65) { TestName = "{m}(Gpt in LLaMA's style)" },
+    ];
+
+    /// <summary>Sequences of noise too: the next token of each place, from those before it, through the step that language models train with.</summary>
+    [TestCaseSource(nameof(_languageModels))]
+    public void OneBatchOfTextIsLearnedByHeart(ModelOptions options, int vocabulary)
+    {
+        manual_seed(7);
+        using var everything = NewDisposeScope();
+        using var model = options.Create();
+        using var optimizer = optim.AdamW(model.parameters(), 5e-3);
+        var step = new LanguageModelling(model) { ShiftTargets = true };
+        var tokens = randint(vocabulary, [8, 17], dtype: ScalarType.Int64);
+        tokens.select(1, 0).copy_(arange(8)); // so that each sequence is told apart from its beginning
+        using var batch = new Batch(tokens, tokens);
+        for (var k = 0; k < 80; k++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            step.Forward(batch).Loss.backward();
+            optimizer.step();
+        }
+        model.eval();
+        using (no_grad())
+            Assert.That(step.Forward(batch).Loss.item<float>(), Is.LessThan(0.1));
     }
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace DeepNet.Training;
+namespace DeepNet;
 
 /// <summary>Remembers of each module in a model whether it is in training mode, and puts that back at its end.</summary>
 internal sealed class ModuleModes : IDisposable
