@@ -1,3 +1,4 @@
+using DeepNet.Data;
 using DeepNet.Serialization;
 using static TorchSharp.torch;
 
@@ -126,6 +127,26 @@ public sealed class AveragedWeights : IDisposable
             Swap();
         }
     }
+
+    /// <summary>
+    /// Estimates the statistics of batch normalisation anew for the averaged weights (<see cref="BatchNormStatistics"/>) and keeps them in the
+    /// average. Call it when averaging is over, before the average is measured or saved; the raw weights and statistics are not touched.
+    /// </summary>
+    /// <param name="step">What is done with a batch.</param>
+    /// <param name="data">The batches; those to learn from, usually.</param>
+    /// <param name="batches">How many batches to use at most, at least 1. Default null: one whole epoch.</param>
+    /// <returns>The number of layers whose statistics are new.</returns>
+    /// <exception cref="InvalidOperationException">Nothing is in the average, or it is in the model.</exception>
+    public int EstimateStatistics(TrainingStep step, BatchLoader data, long? batches = null) => With(() =>
+    {
+        var layers = BatchNormStatistics.Estimate(step, data, batches);
+        using var noGrad = no_grad();
+        var buffers = _module.buffers().ToHashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        if (layers > 0)
+            foreach (var entry in _tensors.Where(entry => buffers.Contains(entry.Target)))
+                entry.Copy();
+        return layers;
+    });
 
     /// <summary>
     /// What a checkpoint keeps: <c>updates</c> (int64 scalar) and, once there are any, <c>average.{name}</c> of each tensor. The same whether

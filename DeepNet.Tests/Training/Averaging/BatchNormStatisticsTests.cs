@@ -60,6 +60,29 @@ public sealed class BatchNormStatisticsTests
         Assert.That(BatchNormStatistics.Estimate(model, Loader(randn(8, 3), 4), _ => Assert.Fail("no pass is needed")), Is.Zero);
     }
 
+    [Test]
+    public void An_average_keeps_those_of_its_own_weights()
+    {
+        using var folder = new TemporaryFolder();
+        var values = randn(12, 3);
+        using var model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2));
+        var step = new Supervised(model, Loss.MeanSquaredError);
+        using var averaged = new AveragedWeights(model, new Ema { Decay = 0.5 });
+        averaged.Update(1);
+        using (no_grad())
+            model.parameters().First().mul_(3);
+        averaged.Update(2);
+        var raw = model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().clone());
+
+        Assert.That(averaged.EstimateStatistics(step, Loader(values, 12)), Is.EqualTo(1));
+        Parity.TensorAssert.Same(model.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach()), raw);
+        averaged.Save(folder["ema.safetensors"]);
+        var saved = DeepNet.Serialization.Safetensors.Load(folder["ema.safetensors"]);
+        var outputs = nn.functional.linear(values, saved["0.weight"], saved["0.bias"]);
+        Parity.TensorAssert.Close(saved["1.running_mean"], outputs.mean([0]), "mean");
+        Parity.TensorAssert.Close(saved["1.running_var"], outputs.var(0), "variance");
+    }
+
     private static BatchLoader Loader(Tensor values, int size)
         => new(new TensorDataset(values, values), new LoaderOptions { BatchSize = size, Shuffle = false, Workers = 0 });
 }
