@@ -2,11 +2,14 @@ namespace DeepNet.Training;
 
 /// <summary>
 /// Stochastic weight averaging: the plain mean of the weights at the ends of the last epochs, a ← a + (w − a) / (n + 1) (Izmailov et al.
-/// 2018). It works best with a learning rate that stays high until the end. A model with batch normalisation needs its statistics
-/// estimated anew for the mean weights: <see cref="BatchNormStatistics"/>.
+/// 2018). It works best with a learning rate that stays high until the end. The statistics of batch normalisation are estimated anew for the
+/// mean weights (<see cref="WeightAveraging.EstimateStatistics"/>): no batch was ever normalised with them.
 /// </summary>
 public sealed record Swa : WeightAveraging
 {
+    /// <summary>A mean from three quarters of the run on.</summary>
+    public Swa() => EstimateStatistics = true;
+
     /// <inheritdoc/>
     public override string Name => "swa";
 

@@ -24,6 +24,13 @@ public abstract record WeightAveraging
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
     public BufferAveraging Buffers { get; init => field = Require.Defined(value); } = BufferAveraging.Average;
 
+    /// <summary>
+    /// Whether the statistics of batch normalisation are estimated anew for the average by a pass over the training data
+    /// (<see cref="BatchNormStatistics"/>), whenever it is about to be measured and when the run ends. Default: as the kind of average needs it, so only for
+    /// <see cref="Swa"/>. A model without such layers needs no pass.
+    /// </summary>
+    public bool EstimateStatistics { get; init; }
+
     /// <summary>Whether the weights after a step enter the average.</summary>
     /// <param name="step">Steps taken so far, at least 1.</param>
     /// <param name="length">The length of the run.</param>

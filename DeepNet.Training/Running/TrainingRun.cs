@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Action<TrainingEvent> _notify;
     private RunState _state;
     private Dictionary<string, double> _measured = [];
+    private long _estimated; // updates in the average when its statistics were estimated
 
     public TrainingRun(TrainerOptions options, TrainingStep step, TrainingData data, Action<TrainingEvent> notify, TimeProvider time)
     {
@@ -70,6 +71,8 @@ internal sealed class TrainingRun : IDisposable
         });
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
+        if (_learners[0].Precision.Notice is { } notice)
+            _notify(new Notice(notice));
         if (resumedFrom is null)
             LookBeforehand();
 
@@ -156,6 +159,7 @@ internal sealed class TrainingRun : IDisposable
         if (_runner.BatchesInWindow == 0)
             _troubles.BeforeStep();
         _step.StepsTaken = _state.Step;
+        CudaGenerators.Seed(Devices.Of(_step.Model), _options.Seed, _state.Step, _runner.BatchesInWindow);
         _runner.Take(batch, Place, learn: !isRestored);
         if (!isRestored)
             _state = _state with { MicroBatch = _runner.BatchesInWindow };
@@ -233,6 +237,8 @@ internal sealed class TrainingRun : IDisposable
             Finished = isOver || _state.StoppedEarly,
         };
         _notify(new EpochCompleted(_state.Epoch, _state.Step, learningRate, values, IsBest: _state.Best != best));
+        if (_state.Finished)
+            EstimateStatistics();
         if (areBestsNew || _state.Finished || _files?.IsDue(_state) == true)
             Save();
         return true;
@@ -241,12 +247,21 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>False when asked to stop meanwhile.</returns>
     private bool Measure(CancellationToken stop)
     {
+        EstimateStatistics();
         if (_validator!.Run(_state.Step, _state.Step == 0 ? 0 : _state.Epoch + 1, stop) is not { } values)
             return false;
         _measured = values;
         _state = _state with { MeasuredAt = _state.Step };
         _clock.Skip();
         return true;
+    }
+
+    private void EstimateStatistics()
+    {
+        if (_average is not { Averaging.EstimateStatistics: true } average || average.Updates == _estimated)
+            return;
+        average.EstimateStatistics(_step, _data.Train, _plan.Batches.PerEpoch);
+        _estimated = average.Updates;
     }
 
     /// <returns>Whether there are weights among the best that were not before.</returns>

@@ -65,7 +65,7 @@ public sealed class BatchNormStatisticsTests
     {
         using var folder = new TemporaryFolder();
         var values = randn(12, 3);
-        using var model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2));
+        using var model = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3));
         var step = new Supervised(model, Loss.MeanSquaredError);
         using var averaged = new AveragedWeights(model, new Ema { Decay = 0.5 });
         averaged.Update(1);
