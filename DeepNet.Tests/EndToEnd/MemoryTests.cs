@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DeepNet.Models;
+using DeepNet.Tests.Training;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.EndToEnd;

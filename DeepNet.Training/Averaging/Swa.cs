@@ -7,14 +7,14 @@ namespace DeepNet.Training;
 /// </summary>
 public sealed record Swa : WeightAveraging
 {
-    /// <summary>A mean from three quarters of the run on.</summary>
-    public Swa() => EstimateStatistics = true;
-
     /// <inheritdoc/>
     public override string Name => "swa";
 
     /// <inheritdoc/>
     public override bool NeedsTotalSteps => true;
+
+    /// <inheritdoc/>
+    public override bool NeedsStatistics => true;
 
     /// <summary>Where averaging begins, as a share of all steps, 0 to less than 1. Default 0.75.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>

@@ -26,10 +26,14 @@ public abstract record WeightAveraging
 
     /// <summary>
     /// Whether the statistics of batch normalisation are estimated anew for the average by a pass over the training data
-    /// (<see cref="BatchNormStatistics"/>), whenever it is about to be measured and when the run ends. Default: as the kind of average needs it, so only for
-    /// <see cref="Swa"/>. A model without such layers needs no pass.
+    /// (<see cref="BatchNormStatistics"/>), whenever it is about to be measured and when the run ends. Default null: where the kind of average
+    /// needs them, as <see cref="Swa"/> does. A model without such layers needs no pass.
     /// </summary>
-    public bool EstimateStatistics { get; init; }
+    public bool? EstimateStatistics { get; init; }
+
+    /// <summary>Whether no batch was ever normalised with such weights, so that they need statistics of their own. Default false.</summary>
+    [JsonIgnore]
+    public virtual bool NeedsStatistics => false;
 
     /// <summary>Whether the weights after a step enter the average.</summary>
     /// <param name="step">Steps taken so far, at least 1.</param>

@@ -258,7 +258,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void EstimateStatistics()
     {
-        if (_average is not { Averaging.EstimateStatistics: true } average || average.Updates == _estimated)
+        if (_average is not { Averaging: var averaging } average || !(averaging.EstimateStatistics ?? averaging.NeedsStatistics) || average.Updates == _estimated)
             return;
         average.EstimateStatistics(_step, _data.Train, _plan.Batches.PerEpoch);
         _estimated = average.Updates;

@@ -82,13 +82,13 @@ internal static partial class OptionsTable
             .Has("Background", true),
         OptionsCase.Of(() => new Ema())
             .Has("Buffers", BufferAveraging.Average)
-            .Has("EstimateStatistics", false)
+            .Has("EstimateStatistics", null)
             .Has("Decay", 0.999, ShareBelowOne)
             .Has("Warmup", false)
             .Has("Every", 1, AtLeast(1)),
         OptionsCase.Of(() => new Swa())
             .Has("Buffers", BufferAveraging.Average)
-            .Has("EstimateStatistics", true)
+            .Has("EstimateStatistics", null)
             .Has("Start", 0.75, ShareBelowOne)
             .Has("EverySteps", null, AtLeast(1)),
         OptionsCase.Of(() => new Float16MixedPrecision())
