@@ -4,9 +4,9 @@ namespace DeepNet.Training;
 public sealed record ExecutionOptions
 {
     /// <summary>
-    /// Whether images [batch, channels, height, width] and the weights of convolutions lie in memory with the channels innermost, which
-    /// convolutions compute faster with. Default null: where the model has two-dimensional convolutions and it is known to be faster, on CUDA
-    /// and in mixed precision.
+    /// Whether images [batch, channels, height, width] and the weights of convolutions lie in memory with the channels innermost, which most
+    /// convolutions are computed faster with. Default null: where the model has two-dimensional convolutions; in float32 on the CPU only
+    /// where the first of them takes more than one channel, since images without colour gain nothing there.
     /// </summary>
     public bool? ChannelsLast { get; init; }
 
