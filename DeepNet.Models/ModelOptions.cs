@@ -18,6 +18,13 @@ namespace DeepNet.Models;
 [JsonDerivedType(typeof(CnnOptions), "cnn")]
 [JsonDerivedType(typeof(ResNetOptions), "resnet")]
 [JsonDerivedType(typeof(GptOptions), "gpt")]
+[JsonDerivedType(typeof(LeNetOptions), "lenet")]
+[JsonDerivedType(typeof(AlexNetOptions), "alexnet")]
+[JsonDerivedType(typeof(VggOptions), "vgg")]
+[JsonDerivedType(typeof(MobileNetV2Options), "mobilenetv2")]
+[JsonDerivedType(typeof(DenseNetOptions), "densenet")]
+[JsonDerivedType(typeof(ConvNeXtOptions), "convnext")]
+[JsonDerivedType(typeof(UNetOptions), "unet")]
 public abstract record ModelOptions
 {
     /// <summary>Builds the model with fresh weights, drawn from the default generator in the order of the PyTorch original.</summary>

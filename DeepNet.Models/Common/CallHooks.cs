@@ -24,6 +24,8 @@ internal static class CallHooks
                 return lstm.register_forward_hook((_, input, _, output) => Seen(see, input, output.Item1, output)).remove;
             case nn.Module<Tensor, Tensor, (Tensor, Tensor)> recurrent:
                 return recurrent.register_forward_hook((_, input, _, output) => Seen(see, input, output.Item1, output)).remove;
+            case nn.Module<IReadOnlyList<Tensor>, Tensor> many:
+                return many.register_forward_hook((_, inputs, output) => Seen(see, inputs[0], output, output)).remove;
             default:
                 return null;
         }

@@ -5,12 +5,19 @@ namespace DeepNet.Models;
 /// <summary>Checks of a model's input, a few native look-ups each.</summary>
 internal static class InputShape
 {
-    /// <summary>Refuses what is not [batch, <paramref name="channels"/>, height, width], or another image size where the model has a fixed one.</summary>
-    internal static void RequireImages(Tensor images, string model, int channels, int? imageSize = null)
+    /// <summary>
+    /// Refuses what is not [batch, <paramref name="channels"/>, height, width], another image size where the model has a fixed one, and images of
+    /// which its poolings and strides would leave nothing: those of fewer than <paramref name="least"/> pixels in height or width.
+    /// </summary>
+    internal static void RequireImages(Tensor images, string model, int channels, int? imageSize = null, int least = 1)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.Dimensions == 4 && images.size(1) == channels && (imageSize is not { } size || (images.size(2) == size && images.size(3) == size)))
+        {
+            if (least > 1 && (images.size(2) < least || images.size(3) < least))
+                throw new ArgumentException($"{model} takes images of at least {least} × {least} pixels, got {Text(images)}.", nameof(images));
             return;
+        }
         var hint = images.Dimensions == 3 ? " A single image needs a batch dimension: image.unsqueeze(0)." : "";
         throw new ArgumentException(
             $"{model} takes images of shape [batch, {channels}, {imageSize?.ToString() ?? "height"}, {imageSize?.ToString() ?? "width"}], got {Text(images)}.{hint}", nameof(images));

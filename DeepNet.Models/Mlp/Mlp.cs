@@ -5,12 +5,13 @@ using static TorchSharp.torch;
 namespace DeepNet.Models;
 
 /// <summary>
-/// The multilayer perceptron: h ← dropout(f(W·h + b)) for each hidden layer, then one linear layer.
+/// The multilayer perceptron: h ← dropout(f(norm(W·h + b))) for each hidden layer, then one linear layer.
 /// Rumelhart, Hinton, Williams: Learning representations by back-propagating errors, Nature 323 (1986).
 /// </summary>
 /// <remarks>
-/// Keys and initialisation are those of PyTorch's <c>nn.Sequential(Linear, ReLU, [Dropout,] …, Linear)</c>: <c>0.weight</c>, <c>0.bias</c>,
-/// <c>2.weight</c>, … without dropout, <c>0</c>, <c>3</c>, <c>6</c> with it. Each linear layer is drawn from U(±1/√inputs).
+/// Keys and initialisation are those of PyTorch's <c>nn.Sequential(Linear, [BatchNorm1d,] ReLU, [Dropout,] …, Linear)</c>: <c>0.weight</c>,
+/// <c>0.bias</c>, <c>2.weight</c>, … without normalisation and dropout, <c>0</c>, <c>3</c>, <c>6</c> with one of them, <c>0</c>, <c>4</c>, <c>8</c> with
+/// both. Each linear layer is drawn from U(±1/√inputs).
 /// </remarks>
 public sealed class Mlp : nn.Module<Tensor, Tensor>, IDescribed
 {
@@ -61,20 +62,11 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IDescribed
             yield return nn.Linear(sizes[layer - 1], sizes[layer]);
             if (layer == sizes.Count - 1)
                 yield break;
-            yield return Nonlinearity(options.Activation);
+            if (options.Normalization != MlpNormalization.None)
+                yield return options.Normalization == MlpNormalization.BatchNorm ? nn.BatchNorm1d(sizes[layer]) : nn.LayerNorm(sizes[layer]);
+            yield return options.Activation.CreateLayer();
             if (options.Dropout > 0)
                 yield return nn.Dropout(options.Dropout);
         }
     }
-
-    // In place where the backward pass needs the result, not the input.
-    private static nn.Module<Tensor, Tensor> Nonlinearity(Activation activation) => activation switch
-    {
-        Activation.Relu => nn.ReLU(inplace: true),
-        Activation.Gelu => nn.GELU(),
-        Activation.Silu => nn.SiLU(),
-        Activation.Tanh => nn.Tanh(inplace: true),
-        Activation.Sigmoid => nn.Sigmoid(inplace: true),
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
-    };
 }

@@ -82,13 +82,15 @@ public sealed class ResNet : Module<Tensor, Tensor>, IDescribed
     private static IEnumerable<ResNetStage> Stages(ResNetOptions options)
     {
         var inputs = options.Width;
+        var (number, count) = (0, options.Blocks.Sum());
         for (var stage = 0; stage < options.Blocks.Count; stage++)
         {
             var width = options.Width << stage;
             var blocks = new ResidualBlock[options.Blocks[stage]];
             for (var index = 0; index < blocks.Length; index++)
             {
-                blocks[index] = new ResidualBlock(options, inputs, width, stride: stage > 0 && index == 0 ? 2 : 1);
+                var dropped = StochasticDepth.OfBlock(number++, count, options.StochasticDepth);
+                blocks[index] = new ResidualBlock(options, inputs, width, stride: stage > 0 && index == 0 ? 2 : 1, dropped);
                 inputs = width * options.Expansion;
             }
             yield return new ResNetStage(blocks, options.Rematerialize);

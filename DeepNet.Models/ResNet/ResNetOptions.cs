@@ -44,6 +44,13 @@ public sealed partial record ResNetOptions : ModelOptions
     public bool ZeroInitResidual { get; init; }
 
     /// <summary>
+    /// The probability with which training leaves out the branch of the last block, for each image by itself; that of the blocks before falls in
+    /// equal steps to 0 for the first (Huang et al.: Deep networks with stochastic depth, ECCV 2016, where it falls to this over the number of blocks,
+    /// and images of a batch lose the same branches). 0 by default, as in torchvision.
+    /// </summary>
+    public double StochasticDepth { get; init => field = Require.ShareBelowOne(value); }
+
+    /// <summary>
     /// Whether training keeps only the input of each block and runs the block again in the backward pass, which takes less memory and more time
     /// (<see cref="DeepNet.Rematerialize"/>). It changes no number, so it is no part of what a checkpoint says of the network. Off by default.
     /// </summary>

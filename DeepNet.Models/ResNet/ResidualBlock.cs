@@ -12,12 +12,14 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
 {
     private readonly (Conv2d Convolution, BatchNorm2d Norm)[] _branch;
     private readonly Module<Tensor, Tensor>? _shortcut;
+    private readonly StochasticDepth _depth;
 
     /// <param name="options">The network's options.</param>
     /// <param name="inputs">The channels that come in.</param>
     /// <param name="width">The channels of the stage.</param>
     /// <param name="stride">1, or 2 in the first block of each stage but the first.</param>
-    internal ResidualBlock(ResNetOptions options, int inputs, int width, int stride) : base(nameof(ResidualBlock))
+    /// <param name="dropped">The probability with which training leaves F(x) out.</param>
+    internal ResidualBlock(ResNetOptions options, int inputs, int width, int stride, double dropped) : base(nameof(ResidualBlock))
     {
         var outputs = width * options.Expansion;
         // torchvision draws the shortcut's weights before the branch's, and lists them after.
@@ -36,6 +38,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
         }
         if (_shortcut is not null)
             register_module("downsample", _shortcut);
+        register_module("stochastic_depth", _depth = new StochasticDepth(dropped));
     }
 
     /// <summary>Draws the convolutions anew, N(0, 2 / fan-out) as torchvision does, in the order of the keys.</summary>
@@ -63,6 +66,7 @@ internal sealed class ResidualBlock : Module<Tensor, Tensor>
             residual.relu_();
             residual = residual.Then(convolution).Then(norm);
         }
+        residual = residual.Then(_depth);
         residual.add_(_shortcut is null ? input : _shortcut.call(input)); // [batch, outputs, height / stride, width / stride]
         residual.relu_();
         return residual.MoveToOuterDisposeScope();

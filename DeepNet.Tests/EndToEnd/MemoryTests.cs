@@ -40,21 +40,36 @@ internal sealed class MemoryTests
         Assert.That(bytesAfter - bytes, Is.LessThan(Tolerance), "growth of the resident size in bytes");
     }
 
-    [Test]
-    public void ADisposedModelLeavesNoTensor()
+    private static readonly TestCaseData<ModelOptions, long[]>[] _families =
+    [
+        new(MlpOptions.Mnist with { Normalization = MlpNormalization.LayerNorm }, [2, 1, 28, 28]) { TestName = "{m}(Mlp)" },
+        new(CnnOptions.Mnist, [2, 1, 28, 28]) { TestName = "{m}(Cnn)" },
+        new(ResNetOptions.ResNet20 with { Shortcut = ResNetShortcut.Projection, StochasticDepth = 0.5 }, [2, 3, 28, 28]) { TestName = "{m}(ResNet)" },
+        new(LeNetOptions.LeNet5, [2, 1, 28, 28]) { TestName = "{m}(LeNet)" },
+        new(AlexNetOptions.ImageNet with { Width = 2, Hidden = 4 }, [2, 3, 63, 63]) { TestName = "{m}(AlexNet)" },
+        new(VggOptions.Vgg11BN with { Width = 2, Hidden = 4 }, [2, 3, 32, 32]) { TestName = "{m}(Vgg)" },
+        new(MobileNetV2Options.ImageNet with { WidthMultiplier = 0.1 }, [2, 3, 33, 33]) { TestName = "{m}(MobileNetV2)" },
+        new(DenseNetOptions.DenseNet121 with { Blocks = [2, 2, 2], Growth = 4, Dropout = 0.1 }, [2, 3, 32, 32]) { TestName = "{m}(DenseNet)" },
+        new(ConvNeXtOptions.Tiny with { Blocks = [1, 2, 1], Widths = [4, 6, 8] }, [2, 3, 32, 32]) { TestName = "{m}(ConvNeXt)" },
+        new(UNetOptions.Standard with { Width = 4, Depth = 2 }, [2, 3, 17, 19]) { TestName = "{m}(UNet)" },
+        new(UNetOptions.Standard with { Width = 4, Depth = 2, Upsampling = UNetUpsampling.Bilinear }, [2, 3, 16, 16]) { TestName = "{m}(UNet bilinear)" },
+    ];
+
+    [TestCaseSource(nameof(_families))]
+    public void ADisposedModelLeavesNoTensor(ModelOptions options, long[] shape)
     {
-        foreach (var options in (ModelOptions[])[MlpOptions.Mnist, CnnOptions.Mnist, ResNetOptions.ResNet20 with { Shortcut = ResNetShortcut.Projection }])
+        var before = Measure().Tensors;
+        using (var model = options.Create())
         {
-            var before = Measure().Tensors;
-            using (var model = options.Create())
-            using (no_grad())
+            foreach (var recorded in (bool[])[false, true])
             {
+                using var mode = set_grad_enabled(recorded);
                 using var scope = NewDisposeScope();
-                model.call(zeros(2, options is ResNetOptions ? 3 : 1, 28, 28));
+                model.call(zeros(shape));
                 Assert.That(scope.DisposablesCount, Is.EqualTo(2), "the input and the output are all that a pass leaves in the scope");
             }
-            Assert.That(Measure().Tensors, Is.EqualTo(before), options.ToString());
         }
+        Assert.That(Measure().Tensors, Is.EqualTo(before), options.ToString());
     }
 
     [Test]

@@ -29,6 +29,26 @@ internal sealed class ModelFactsTests
         new(GptOptions.Gpt2Small, 124_439_808, 148) { TestName = "{m}(GPT-2 small)" },
         new(GptOptions.NanoBaby, 10_646_784 + 256 * 384, 39) { TestName = "{m}(nanoGPT baby)" },
         new(GptOptions.NanoCpu, 795_904 + 64 * 128, 27) { TestName = "{m}(nanoGPT for a CPU)" },
+        new(LeNetOptions.LeNet5, 61_706, 10) { TestName = "{m}(LeNet5)" },
+        new(LeNetOptions.Modern with { InputChannels = 3, ImageSize = 32, Padding = 0 }, 62_006, 10) { TestName = "{m}(LeNet for CIFAR)" },
+        new(AlexNetOptions.ImageNet, 61_100_840, 16) { TestName = "{m}(AlexNet)" },
+        new(VggOptions.Vgg11, 132_863_336, 22) { TestName = "{m}(Vgg11)" },
+        new(VggOptions.Vgg11BN, 132_868_840, 62) { TestName = "{m}(Vgg11BN)" },
+        new(VggOptions.Vgg13, 133_047_848, 26) { TestName = "{m}(Vgg13)" },
+        new(VggOptions.Vgg13BN, 133_053_736, 76) { TestName = "{m}(Vgg13BN)" },
+        new(VggOptions.Vgg16, 138_357_544, 32) { TestName = "{m}(Vgg16)" },
+        new(VggOptions.Vgg16BN, 138_365_992, 97) { TestName = "{m}(Vgg16BN)" },
+        new(VggOptions.Vgg19, 143_667_240, 38) { TestName = "{m}(Vgg19)" },
+        new(VggOptions.Vgg19BN, 143_678_248, 118) { TestName = "{m}(Vgg19BN)" },
+        new(MobileNetV2Options.ImageNet, 3_504_872, 314) { TestName = "{m}(MobileNetV2)" },
+        new(DenseNetOptions.DenseNet121, 7_978_856, 727) { TestName = "{m}(DenseNet121)" },
+        new(DenseNetOptions.DenseNet161, 28_681_000, 967) { TestName = "{m}(DenseNet161)" },
+        new(DenseNetOptions.DenseNet169, 14_149_480, 1015) { TestName = "{m}(DenseNet169)" },
+        new(DenseNetOptions.DenseNet201, 20_013_928, 1207) { TestName = "{m}(DenseNet201)" },
+        new(ConvNeXtOptions.Tiny, 28_589_128, 182) { TestName = "{m}(ConvNeXt Tiny)" },
+        new(ConvNeXtOptions.Small, 50_223_688, 344) { TestName = "{m}(ConvNeXt Small)" },
+        new(UNetOptions.Standard, 31_037_698, 118) { TestName = "{m}(UNet)" },
+        new(UNetOptions.Standard with { Upsampling = UNetUpsampling.Bilinear, Classes = 1 }, 17_262_977, 110) { TestName = "{m}(UNet bilinear)" },
     ];
 
     [TestCaseSource(nameof(_counts))]
@@ -105,6 +125,38 @@ internal sealed class ModelFactsTests
             Assert.That(model.call(tokens).shape, Is.EqualTo((long[])[2, 7, vocabulary]));
             Assert.That(scope.DisposablesCount, Is.EqualTo(1));
         }
+    }
+
+    private static readonly TestCaseData<ModelOptions, int>[] _leastSizes =
+    [
+        new(AlexNetOptions.ImageNet with { Width = 2, Hidden = 4 }, 63) { TestName = "{m}(AlexNet)" },
+        new(VggOptions.Vgg11BN with { Width = 2, Hidden = 4 }, 32) { TestName = "{m}(Vgg)" },
+        new(MobileNetV2Options.ImageNet with { WidthMultiplier = 0.1 }, 1) { TestName = "{m}(MobileNetV2)" },
+        new(DenseNetOptions.DenseNet121 with { Blocks = [1, 1, 1, 1], Growth = 2 }, 29) { TestName = "{m}(DenseNet)" },
+        new(DenseNetOptions.DenseNet121 with { Blocks = [1, 1, 1, 1], Growth = 2, SmallImages = true }, 8) { TestName = "{m}(DenseNet for small images)" },
+        new(ConvNeXtOptions.Tiny with { Blocks = [1, 1, 1, 1], Widths = [2, 2, 2, 2] }, 32) { TestName = "{m}(ConvNeXt)" },
+        new(UNetOptions.Standard with { Width = 2, Depth = 3 }, 8) { TestName = "{m}(UNet)" },
+    ];
+
+    /// <summary>The smallest images that a family takes are those that its poolings leave something of, and smaller ones are refused in plain words.</summary>
+    [TestCaseSource(nameof(_leastSizes))]
+    public void ImagesAsSmallAsCanBeAreTaken(ModelOptions options, int least)
+    {
+        using var scope = NewDisposeScope();
+        using var model = options.Create();
+        model.eval();
+        using (no_grad())
+            Assert.That(model.call(zeros(1, 3, least, least + 5)).isfinite().all().item<bool>(), Is.True);
+        if (least > 1)
+            Refused(model, [1, 3, least, least - 1], $"takes images of at least {least} × {least} pixels, got [1, 3, {least}, {least - 1}]");
+        Refused(model, [1, 4, least, least], $"takes images of shape [batch, 3, height, width], got [1, 4, {least}, {least}]");
+    }
+
+    [Test]
+    public void LeNetTakesOneSize()
+    {
+        using var model = new LeNet();
+        Refused(model, [8, 1, 32, 32], "LeNet takes images of shape [batch, 1, 28, 28], got [8, 1, 32, 32]");
     }
 
     private static void Refused(nn.Module<Tensor, Tensor> model, long[] shape, params string[] messages)

@@ -16,6 +16,15 @@ internal sealed class ModelOptionsTests
         ResNetOptions.ResNet110,
         GptOptions.Gpt2Small with { Context = 512, TieHead = false },
         GptOptions.NanoBaby with { Style = DecoderStyle.Llama with { KeyValueHeads = 2, FeedForwardWidth = 64, NormEpsilon = 1e-6 } },
+        ResNetOptions.ResNet50 with { StochasticDepth = 0.2 },
+        MlpOptions.Mnist with { Normalization = MlpNormalization.LayerNorm, Activation = Activation.HardSwish },
+        LeNetOptions.Modern with { ImageSize = 32, Padding = 0 },
+        AlexNetOptions.ImageNet with { Classes = 10, Width = 32 },
+        VggOptions.Vgg16BN with { PooledSize = 1, Hidden = 512 },
+        MobileNetV2Options.ImageNet with { WidthMultiplier = 1.4, SmallImages = true },
+        DenseNetOptions.DenseNet161 with { Dropout = 0.1 },
+        ConvNeXtOptions.Small with { PatchSize = 2, LayerScale = 0.5 },
+        UNetOptions.Standard with { Upsampling = UNetUpsampling.Bilinear, Depth = 3 },
     ];
 
     [TestCaseSource(nameof(_all))]
@@ -76,6 +85,18 @@ internal sealed class ModelOptionsTests
             Refused(() => DecoderStyle.Gpt2 with { PositionBase = 0 }, "PositionBase must be");
             Refused(() => (ResNetOptions.ResNet18 with { Groups = 2 }).Create(), "Basic blocks have one group");
             Refused(() => (ResNetOptions.ResNet50 with { Width = 1, WidthPerGroup = 32 }).Create(), "must be at least 1");
+            Refused(() => ResNetOptions.ResNet50 with { StochasticDepth = 1 }, "StochasticDepth must be at least 0 and below 1");
+            Refused(() => MlpOptions.Mnist with { Normalization = (MlpNormalization)9 }, "Normalization must be one of None, BatchNorm, LayerNorm");
+            Refused(() => LeNetOptions.LeNet5 with { Pooling = (LeNetPooling)9 }, "Pooling must be one of Average, Max");
+            Refused(() => (LeNetOptions.LeNet5 with { ImageSize = 11 }).Create(), "at least 16 × 16 pixels with their padding, got ImageSize = 11 and Padding = 2");
+            Refused(() => AlexNetOptions.ImageNet with { Dropout = -0.1 }, "Dropout must be at least 0");
+            Refused(() => VggOptions.Vgg11 with { Convolutions = [1, 0] }, "Convolutions must be 1 or more numbers, each at least 1, got [1, 0]");
+            Refused(() => MobileNetV2Options.ImageNet with { WidthMultiplier = 0 }, "WidthMultiplier must be a finite number above 0");
+            Refused(() => DenseNetOptions.DenseNet121 with { Growth = 0 }, "Growth must be at least 1");
+            Refused(() => ConvNeXtOptions.Tiny with { LayerScale = 0 }, "LayerScale must be a finite number above 0");
+            Refused(() => (ConvNeXtOptions.Tiny with { Blocks = [3, 3] }).Create(), "got Blocks = [3, 3] and Widths = [96, 192, 384, 768]");
+            Refused(() => UNetOptions.Standard with { Depth = 9 }, "Depth must be at least 1 and at most 8");
+            Refused(() => UNetOptions.Standard with { Upsampling = (UNetUpsampling)9 }, "Upsampling must be one of Transposed, Bilinear");
         });
     }
 
@@ -87,6 +108,39 @@ internal sealed class ModelOptionsTests
         Assert.That(ModelRegistry.Find("resnet20", new ImageShape(3, 32, 32), 10), Is.EqualTo(ResNetOptions.ResNet20));
         Assert.That(ModelRegistry.Find("resnet50", new ImageShape(3, 224, 224), 1000), Is.EqualTo(ResNetOptions.ResNet50));
         Assert.That(ModelRegistry.Find("resnet18", new ImageShape(1, 28, 28), 10), Is.EqualTo(ResNetOptions.ResNet18 with { InputChannels = 1, Classes = 10, Stem = ResNetStem.Cifar }));
+    }
+
+    [Test]
+    public void TheRegistryMakesOtherFamiliesFitTheImagesToo()
+    {
+        var (small, large) = (new ImageShape(1, 32, 32), new ImageShape(3, 224, 224));
+        Assert.Multiple(() =>
+        {
+            Assert.That(ModelRegistry.Find("lenet5", new ImageShape(1, 28, 28), 10), Is.EqualTo(LeNetOptions.LeNet5));
+            Assert.That(ModelRegistry.Find("lenet5", small, 10), Is.EqualTo(LeNetOptions.LeNet5 with { ImageSize = 32, Padding = 0 }));
+            Assert.That(ModelRegistry.Find("alexnet", large, 1000), Is.EqualTo(AlexNetOptions.ImageNet));
+            Assert.That(ModelRegistry.Find("vgg16-bn", large, 1000), Is.EqualTo(VggOptions.Vgg16BN));
+            Assert.That(ModelRegistry.Find("vgg16-bn", small, 10), Is.EqualTo(VggOptions.Vgg16BN with { InputChannels = 1, Classes = 10, PooledSize = 1, Hidden = 512 }));
+            Assert.That(ModelRegistry.Find("mobilenetv2", large, 1000), Is.EqualTo(MobileNetV2Options.ImageNet));
+            Assert.That(ModelRegistry.Find("densenet121", large, 1000), Is.EqualTo(DenseNetOptions.DenseNet121));
+            Assert.That(ModelRegistry.Find("convnext-tiny", small, 10), Is.EqualTo(ConvNeXtOptions.Tiny with { InputChannels = 1, Classes = 10, PatchSize = 2 }));
+            Refused(() => ModelRegistry.Find("alexnet", small, 10), "The model 'alexnet' takes images of at least 63 × 63 pixels, got 1 × 32 × 32");
+            Refused(() => ModelRegistry.Find("vgg11", new ImageShape(1, 28, 28), 10), "'vgg11' takes images of at least 32 × 32 pixels, got 1 × 28 × 28");
+        });
+    }
+
+    [TestCase("lenet5")]
+    [TestCase("vgg11-bn")]
+    [TestCase("mobilenetv2")]
+    [TestCase("densenet121")]
+    [TestCase("convnext-tiny")]
+    public void ANamedModelTakesSmallImages(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = ModelRegistry.Create(name, new ImageShape(1, 32, 32), 10);
+        model.eval();
+        using (no_grad())
+            Assert.That(model.call(zeros(2, 1, 32, 32)).shape, Is.EqualTo((long[])[2, 10]));
     }
 
     [Test]

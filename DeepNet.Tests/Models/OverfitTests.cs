@@ -13,10 +13,23 @@ internal sealed class OverfitTests
         new(MlpOptions.Mnist, [32, 1, 28, 28]) { TestName = "{m}(Mlp)" },
         new(CnnOptions.Mnist with { ImageSize = 12 }, [16, 1, 12, 12]) { TestName = "{m}(Cnn)" },
         new(ResNetOptions.ResNet20, [16, 3, 8, 8]) { TestName = "{m}(ResNet)" },
+        new(MlpOptions.Mnist with { Normalization = MlpNormalization.BatchNorm, Activation = Activation.Elu }, [32, 1, 28, 28]) { TestName = "{m}(Mlp with batch norm)" },
+        new(LeNetOptions.LeNet5 with { ImageSize = 16 }, [16, 1, 16, 16]) { TestName = "{m}(LeNet)" },
+        new(VggOptions.Vgg11BN with { Width = 8, Hidden = 512, PooledSize = 1, Dropout = 0.1, Classes = 10 }, [8, 3, 32, 32]) { TestName = "{m}(Vgg)" },
+        new(MobileNetV2Options.ImageNet with { WidthMultiplier = 0.25, SmallImages = true, Classes = 10 }, [16, 3, 16, 16]) { TestName = "{m}(MobileNetV2)" },
+        new(DenseNetOptions.DenseNet121 with { Blocks = [2, 2, 2], Growth = 8, Width = 16, SmallImages = true, Classes = 10 }, [16, 3, 12, 12]) { TestName = "{m}(DenseNet)" },
+        new(ConvNeXtOptions.Tiny with { Blocks = [1, 1, 1], Widths = [16, 32, 64], PatchSize = 2, LayerScale = 0.1, Classes = 10 }, [16, 3, 16, 16]) { TestName = "{m}(ConvNeXt)" },
     ];
 
     [TestCaseSource(nameof(_families))]
-    public void OneBatchIsLearnedByHeart(ModelOptions options, long[] shape)
+    public void OneBatchIsLearnedByHeart(ModelOptions options, long[] shape) => Learn(options, shape, steps: 80);
+
+    /// <summary>Which has no normalisation and PyTorch's default initialisation, and hence a slow start.</summary>
+    [Test]
+    public void OneBatchIsLearnedByHeartByAlexNet()
+        => Learn(AlexNetOptions.ImageNet with { Width = 16, Hidden = 256, Dropout = 0, Classes = 10 }, [8, 3, 63, 63], steps: 200);
+
+    private static void Learn(ModelOptions options, long[] shape, int steps)
     {
         manual_seed(7);
         using var everything = NewDisposeScope();
@@ -24,7 +37,7 @@ internal sealed class OverfitTests
         using var optimizer = optim.Adam(model.parameters(), 2e-3);
         var images = randn(shape);
         var labels = randint(10, shape[0], dtype: ScalarType.Int64);
-        for (var step = 0; step < 80; step++)
+        for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
@@ -68,5 +81,28 @@ internal sealed class OverfitTests
         model.eval();
         using (no_grad())
             Assert.That(step.Forward(batch).Loss.item<float>(), Is.LessThan(0.1));
+    }
+
+    /// <summary>A class for each pixel: that of the channel that is brightest there, in coarse squares.</summary>
+    [TestCase(UNetUpsampling.Transposed)]
+    [TestCase(UNetUpsampling.Bilinear)]
+    public void TheMasksOfOneBatchAreLearnedByHeart(UNetUpsampling upsampling)
+    {
+        manual_seed(7);
+        using var everything = NewDisposeScope();
+        using var model = new UNet(UNetOptions.Standard with { Width = 8, Depth = 2, Classes = 3, Upsampling = upsampling });
+        using var optimizer = optim.Adam(model.parameters(), 1e-2);
+        var squares = nn.functional.interpolate(randn(4, 3, 4, 4), size: [18, 18]);
+        var (images, masks) = (squares + 0.2 * randn_like(squares), squares.argmax(1));
+        for (var step = 0; step < 60; step++)
+        {
+            using var scope = NewDisposeScope();
+            optimizer.zero_grad();
+            nn.functional.cross_entropy(model.call(images), masks).backward();
+            optimizer.step();
+        }
+        model.eval();
+        using (no_grad())
+            Assert.That(model.call(images).argmax(1).eq(masks).to(float32).mean().item<float>(), Is.GreaterThan(0.98f), "share of the pixels that are right");
     }
 }

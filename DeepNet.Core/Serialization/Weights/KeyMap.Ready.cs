@@ -28,4 +28,17 @@ public sealed partial record KeyMap
         Renames = [("*LayerNorm.gamma", "*LayerNorm.weight"), ("*LayerNorm.beta", "*LayerNorm.bias")],
         Ignored = ["*embeddings.position_ids", "*embeddings.token_type_ids", "cls.*"],
     };
+
+    /// <summary>
+    /// DenseNets as the files published by torchvision have them, whose layers are called <c>denselayer1.norm.1</c> and <c>denselayer1.conv.2</c>
+    /// where modules say <c>norm1</c> and <c>conv2</c>.
+    /// </summary>
+    public static KeyMap TorchvisionDenseNet { get; } = new()
+    {
+        Renames =
+        [
+            ("*denselayer*.norm.1.*", "*denselayer*.norm1.*"), ("*denselayer*.conv.1.*", "*denselayer*.conv1.*"),
+            ("*denselayer*.norm.2.*", "*denselayer*.norm2.*"), ("*denselayer*.conv.2.*", "*denselayer*.conv2.*"),
+        ],
+    };
 }

@@ -25,6 +25,29 @@ internal static class ModelParity
         TensorAssert.Same(state, expected);
     }
 
+    /// <summary>
+    /// The same seed gives the same keys and shapes, and, by the outputs in training mode, the same weights and random draws: for models too large to
+    /// carry their weights over.
+    /// </summary>
+    internal static void SameOutputsFromSeed(string original, Func<nn.Module<Tensor, Tensor>> create, Tensor images)
+    {
+        var expected = PyTorch.Run($$"""
+            {{original}}
+            torch.manual_seed({{Seed}})
+            _model = build()
+            shapes = dict((key, torch.tensor(value.shape, dtype=torch.int64)) for key, value in _model.state_dict().items())
+            with torch.no_grad():
+                logits = _model(images)
+            """, ("images", images));
+        using var scope = NewDisposeScope();
+        manual_seed(Seed);
+        using var model = create();
+        var shapes = model.state_dict().ToDictionary(pair => pair.Key, pair => tensor(pair.Value.shape, dtype: ScalarType.Int64));
+        TensorAssert.Same(shapes, expected.Group("shapes"));
+        using (no_grad())
+            TensorAssert.Close(model.call(images), expected["logits"], "logits");
+    }
+
     /// <summary>With copied weights: the training pass with its random draws, all gradients, the running statistics, and the evaluation pass.</summary>
     internal static void SameForwardAndGradients(string original, nn.Module<Tensor, Tensor> model, Tensor images, Tensor labels)
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DeepNet.Models;
 using DeepNet.Serialization;
 using DeepNet.Tests.Support;
-using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Serialization;
 

@@ -1,6 +1,5 @@
 using DeepNet.Data;
 using DeepNet.Training;
-using TorchSharp;
 using static DeepNet.Tests.Training.Allowed;
 using static TorchSharp.torch;
 
