@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The mean of |output − target|, over all numbers of all samples; computed in float64. NaN and infinite values make it so.</summary>
-public sealed class MeanAbsoluteError : Metric
+public sealed class MeanAbsoluteError : MeanMetric
 {
-    private double _sum, _count;
-
     /// <inheritdoc/>
     public override string Name => "mae";
 
@@ -14,14 +12,7 @@ public sealed class MeanAbsoluteError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => _sum / _count;
-
-    /// <inheritdoc/>
-    public override double[] Sums
-    {
-        get => [_sum, _count];
-        set => (_sum, _count) = SavedSums.Require(Name, value, 2) is [var sum, var count] ? (sum, count) : default;
-    }
+    public override double Value => Mean;
 
     /// <inheritdoc/>
     /// <param name="outputs">[batch, …].</param>
@@ -31,7 +22,6 @@ public sealed class MeanAbsoluteError : Metric
     {
         using var scope = NewDisposeScope();
         var (answers, right) = RegressionBatch.Read(Name, outputs, targets);
-        _sum += (answers - right).abs().sum().item<double>();
-        _count += right.numel();
+        Accumulate((answers - right).abs().sum().item<double>(), right.numel());
     }
 }

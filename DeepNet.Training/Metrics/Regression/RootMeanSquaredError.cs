@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The square root of the mean of (output − target)², over all numbers of all samples; computed in float64. NaN and infinite values make it so.</summary>
-public sealed class RootMeanSquaredError : Metric
+public sealed class RootMeanSquaredError : MeanMetric
 {
-    private double _sum, _count;
-
     /// <inheritdoc/>
     public override string Name => "rmse";
 
@@ -14,14 +12,7 @@ public sealed class RootMeanSquaredError : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => Math.Sqrt(_sum / _count);
-
-    /// <inheritdoc/>
-    public override double[] Sums
-    {
-        get => [_sum, _count];
-        set => (_sum, _count) = SavedSums.Require(Name, value, 2) is [var sum, var count] ? (sum, count) : default;
-    }
+    public override double Value => Math.Sqrt(Mean);
 
     /// <inheritdoc/>
     /// <param name="outputs">[batch, …].</param>
@@ -31,7 +22,6 @@ public sealed class RootMeanSquaredError : Metric
     {
         using var scope = NewDisposeScope();
         var (answers, right) = RegressionBatch.Read(Name, outputs, targets);
-        _sum += (answers - right).square().sum().item<double>();
-        _count += right.numel();
+        Accumulate((answers - right).square().sum().item<double>(), right.numel());
     }
 }

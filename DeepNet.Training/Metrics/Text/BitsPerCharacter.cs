@@ -8,11 +8,10 @@ namespace DeepNet.Training;
 /// </summary>
 /// <param name="lengths">The characters of each token of the vocabulary, by its number; 0 or more. Default null: one each.</param>
 /// <param name="labels">How scores are read, and which targets do not count. Default <see cref="Labels.MultiClass"/>: logits [batch, vocabulary, …].</param>
-public sealed class BitsPerCharacter(IReadOnlyList<int>? lengths = null, Labels? labels = null) : Metric
+public sealed class BitsPerCharacter(IReadOnlyList<int>? lengths = null, Labels? labels = null) : MeanMetric
 {
     private readonly Labels _labels = labels ?? Labels.MultiClass;
     private readonly int[]? _lengths = lengths is null ? null : Checked(lengths);
-    private double _sum, _characters;
 
     /// <inheritdoc/>
     public override string Name => "bits_per_character";
@@ -21,14 +20,7 @@ public sealed class BitsPerCharacter(IReadOnlyList<int>? lengths = null, Labels?
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => _sum / _characters / Math.Log(2);
-
-    /// <inheritdoc/>
-    public override double[] Sums
-    {
-        get => [_sum, _characters];
-        set => (_sum, _characters) = SavedSums.Require(Name, value, 2) is [var sum, var characters] ? (sum, characters) : default;
-    }
+    public override double Value => Mean / Math.Log(2);
 
     /// <inheritdoc/>
     /// <param name="outputs">Scores of the vocabulary's tokens, [batch, vocabulary, …], or as <see cref="Labels.ClassDimension"/> says.</param>
@@ -38,8 +30,7 @@ public sealed class BitsPerCharacter(IReadOnlyList<int>? lengths = null, Labels?
     {
         var characters = 0L;
         var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets, _lengths is null ? null : tokens => characters = Characters(tokens));
-        _sum += sum;
-        _characters += _lengths is null ? count : characters;
+        Accumulate(sum, _lengths is null ? count : characters);
     }
 
     private long Characters(Tensor tokens)

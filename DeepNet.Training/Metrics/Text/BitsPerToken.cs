@@ -6,10 +6,9 @@ namespace DeepNet.Training;
 /// The mean of −log₂ p(right token) over all tokens that count, the base-2 logarithm of the perplexity.
 /// </summary>
 /// <param name="labels">How scores are read, and which targets do not count. Default <see cref="Labels.MultiClass"/>: logits [batch, vocabulary, …].</param>
-public sealed class BitsPerToken(Labels? labels = null) : Metric
+public sealed class BitsPerToken(Labels? labels = null) : MeanMetric
 {
     private readonly Labels _labels = labels ?? Labels.MultiClass;
-    private double _sum, _count;
 
     /// <inheritdoc/>
     public override string Name => "bits_per_token";
@@ -18,14 +17,7 @@ public sealed class BitsPerToken(Labels? labels = null) : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => _sum / _count / Math.Log(2);
-
-    /// <inheritdoc/>
-    public override double[] Sums
-    {
-        get => [_sum, _count];
-        set => (_sum, _count) = SavedSums.Require(Name, value, 2) is [var sum, var count] ? (sum, count) : default;
-    }
+    public override double Value => Mean / Math.Log(2);
 
     /// <inheritdoc/>
     /// <param name="outputs">Scores of the vocabulary's tokens, [batch, vocabulary, …], or as <see cref="Labels.ClassDimension"/> says.</param>
@@ -34,7 +26,6 @@ public sealed class BitsPerToken(Labels? labels = null) : Metric
     public override void Add(Tensor outputs, Tensor targets)
     {
         var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets);
-        _sum += sum;
-        _count += count;
+        Accumulate(sum, count);
     }
 }

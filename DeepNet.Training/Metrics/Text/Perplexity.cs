@@ -7,10 +7,9 @@ namespace DeepNet.Training;
 /// when scores are NaN. Computed from float32 (or float64) logits, added up in float64.
 /// </summary>
 /// <param name="labels">How scores are read, and which targets do not count. Default <see cref="Labels.MultiClass"/>: logits [batch, vocabulary, …].</param>
-public sealed class Perplexity(Labels? labels = null) : Metric
+public sealed class Perplexity(Labels? labels = null) : MeanMetric
 {
     private readonly Labels _labels = labels ?? Labels.MultiClass;
-    private double _sum, _count;
 
     /// <inheritdoc/>
     public override string Name => "perplexity";
@@ -19,14 +18,7 @@ public sealed class Perplexity(Labels? labels = null) : Metric
     public override bool HigherIsBetter => false;
 
     /// <inheritdoc/>
-    public override double Value => Math.Exp(_sum / _count);
-
-    /// <inheritdoc/>
-    public override double[] Sums
-    {
-        get => [_sum, _count];
-        set => (_sum, _count) = SavedSums.Require(Name, value, 2) is [var sum, var count] ? (sum, count) : default;
-    }
+    public override double Value => Math.Exp(Mean);
 
     /// <inheritdoc/>
     /// <param name="outputs">Scores of the vocabulary's tokens, [batch, vocabulary, …], or as <see cref="Labels.ClassDimension"/> says.</param>
@@ -35,7 +27,6 @@ public sealed class Perplexity(Labels? labels = null) : Metric
     public override void Add(Tensor outputs, Tensor targets)
     {
         var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets);
-        _sum += sum;
-        _count += count;
+        Accumulate(sum, count);
     }
 }
