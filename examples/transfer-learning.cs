@@ -54,7 +54,7 @@ static ImageDataset Part(ImageDataset all, long low, long high, int count)
 static double Train(nn.Module<Tensor, Tensor> model, ImageDataset learn, ImageDataset test, int epochs, double rate = 5e-3)
 {
     var step = new Supervised(model, Loss.CrossEntropy, new Accuracy());
-    new Trainer(new TrainerOptions { Epochs = epochs, Optimizer = new AdamW { LearningRate = rate }, Schedule = new Cosine { Warmup = 0.1 } })
-        .Fit(step, new TrainingData(new BatchLoader(learn, new LoaderOptions { BatchSize = Math.Min(64, (int)learn.Count), Seed = 1 }), null));
+    new Trainer(new TrainerOptions { Epochs = epochs, Optimizer = new AdamW { LearningRate = rate }, Schedule = new Cosine { Warmup = 0.1 } }, []) // no display
+        .Fit(step, new TrainingData(new BatchLoader(learn, new LoaderOptions { BatchSize = learn.Count > 1000 ? 64 : 10, Seed = 1 }), null));
     return Trainer.Evaluate(step, new BatchLoader(test, new LoaderOptions { BatchSize = 250, Shuffle = false }))["test/accuracy"];
 }

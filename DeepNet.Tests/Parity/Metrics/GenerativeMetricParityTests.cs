@@ -61,5 +61,5 @@ public sealed class GenerativeMetricParityTests
         return (randn([120, 7], float64).mm(randn([7, 7], float64)) + 0.4, randn([150, 7], float64));
     }
 
-    private static FeatureExtractor Identity() => new("the image itself", nn.Identity());
+    private static FeatureNetwork Identity() => new("the image itself", nn.Identity());
 }

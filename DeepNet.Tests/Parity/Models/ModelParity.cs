@@ -1,3 +1,6 @@
+using System.Text.Json;
+using DeepNet.Serialization;
+using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Parity.Models;
@@ -48,9 +51,14 @@ internal static class ModelParity
             TensorAssert.Close(model.call(images), expected["logits"], "logits");
     }
 
-    /// <summary>With copied weights: the training pass with its random draws, all gradients, the running statistics, and the evaluation pass.</summary>
+    /// <summary>
+    /// With copied weights: the training pass with its random draws, all gradients, the running statistics, and the evaluation pass, for which the
+    /// weights come back in a file of PyTorch.
+    /// </summary>
     internal static void SameForwardAndGradients(string original, nn.Module<Tensor, Tensor> model, Tensor images, Tensor labels)
     {
+        using var folder = new TemporaryFolder();
+        var path = folder / "model.pth";
         var expected = PyTorch.Run($$"""
             {{original}}
             _model = build()
@@ -61,6 +69,7 @@ internal static class ModelParity
             grads = {name: p.grad for name, p in _model.named_parameters()}
             images_grad = images.grad
             state = _model.state_dict()
+            torch.save(state, {{JsonSerializer.Serialize(path)}})
             with torch.no_grad():
                 evaluated = _model.eval()(images)
             """, [.. model.StateAs("state"), ("images", images.detach().requires_grad_()), ("labels", labels)]);
@@ -74,6 +83,8 @@ internal static class ModelParity
         TensorAssert.Close(input.grad!, expected["images_grad"], "gradient of the images");
         TensorAssert.Close(model.Gradients(), expected.Group("grads"));
         TensorAssert.Close(model.state_dict(), expected.Group("state"));
+        Assert.That(model.LoadWeights(path).IsExact, "the state dict that PyTorch wrote");
+        TensorAssert.Same(model.state_dict(), expected.Group("state"));
         model.eval();
         using (no_grad())
             TensorAssert.Close(model.call(input), expected["evaluated"], "evaluated logits");

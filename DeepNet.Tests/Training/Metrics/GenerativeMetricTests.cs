@@ -6,7 +6,7 @@ namespace DeepNet.Tests.Training.Metrics;
 /// <summary>FID, KID and inception score where the answer is known, and what they declare and refuse.</summary>
 public sealed class GenerativeMetricTests
 {
-    private static readonly FeatureExtractor _identity = new("the image itself", nn.Identity());
+    private static readonly FeatureNetwork _identity = new("the image itself", nn.Identity());
 
     [Test]
     public void TheSameImagesAreNoDistanceApartThoughTheyAreFewerThanTheFeatures()
@@ -93,19 +93,19 @@ public sealed class GenerativeMetricTests
     {
         manual_seed(5);
         var layer = nn.Linear(3, 2);
-        var (first, again) = (new FeatureExtractor("a layer", layer), new FeatureExtractor("a layer", layer));
+        var (first, again) = (new FeatureNetwork("a layer", layer), new FeatureNetwork("a layer", layer));
         Assert.That(again.WeightsHash, Is.EqualTo(first.WeightsHash));
         Assert.That(first.WeightsHash, Does.Match("^[0-9a-f]{64}$"));
         Assert.That(first.Description, Is.EqualTo($"a layer (weights {first.WeightsHash[..16]})"));
         using (no_grad())
             layer.bias!.add_(1);
-        Assert.That(new FeatureExtractor("a layer", layer).WeightsHash, Is.Not.EqualTo(first.WeightsHash));
+        Assert.That(new FeatureNetwork("a layer", layer).WeightsHash, Is.Not.EqualTo(first.WeightsHash));
         foreach (var metric in (Metric[])[new FrechetInceptionDistance(first), new KernelInceptionDistance(first), new InceptionScore(first)])
         {
             Assert.That(metric.Detail!["extractor"]!.ToJsonString(), Is.EqualTo($$"""{"name":"a layer","weights_sha256":"{{first.WeightsHash}}"}"""));
             Assert.That(metric.InTraining, Is.False);
         }
-        Assert.That(() => new FeatureExtractor(" ", layer), Throws.ArgumentException.With.Message.Contains("'name'"));
+        Assert.That(() => new FeatureNetwork(" ", layer), Throws.ArgumentException.With.Message.Contains("'name'"));
     }
 
     [Test]
@@ -113,7 +113,7 @@ public sealed class GenerativeMetricTests
     {
         var network = nn.Sequential(nn.Dropout(0.5));
         network.train();
-        var metric = new FrechetInceptionDistance(new FeatureExtractor("dropout", network));
+        var metric = new FrechetInceptionDistance(new FeatureNetwork("dropout", network));
         var images = ones([6, 2], float64, requires_grad: true);
         metric.Add(images, images);
         Assert.That(metric.Value, Is.Zero);

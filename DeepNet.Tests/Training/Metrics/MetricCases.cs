@@ -54,10 +54,10 @@ internal sealed record MetricCase(string Title, Func<Metric> Make, Func<(Tensor 
         yield return new("named", () => new NamedMetric("accuracy_again", new Accuracy()), () => Classes(5));
     }
 
-    public static FeatureExtractor Extractor(int features)
+    public static FeatureNetwork Extractor(int features)
     {
         manual_seed(8);
-        return new FeatureExtractor("a linear layer", nn.Sequential(nn.Flatten(), nn.Linear(12, features, dtype: float64), nn.Tanh()));
+        return new FeatureNetwork("a linear layer", nn.Sequential(nn.Flatten(), nn.Linear(12, features, dtype: float64), nn.Tanh()));
     }
 
     public static (Tensor, Tensor) Classes(int classes)

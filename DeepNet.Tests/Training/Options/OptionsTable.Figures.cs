@@ -6,7 +6,7 @@ namespace DeepNet.Tests.Training;
 
 internal static partial class OptionsTable
 {
-    private static FeatureExtractor Features => new("none", _model);
+    private static FeatureNetwork Features => new("none", _model);
 
     /// <summary>Metrics.</summary>
     private static OptionsCase[] Figures =>

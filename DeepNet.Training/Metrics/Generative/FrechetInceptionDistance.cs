@@ -12,9 +12,9 @@ namespace DeepNet.Training;
 /// </summary>
 /// <param name="extractor">Makes features of images.</param>
 /// <remarks>Checkpoints hold two matrices of features × features. Too dear for every training batch, so measured in validation only.</remarks>
-public sealed class FrechetInceptionDistance(FeatureExtractor extractor) : Metric
+public sealed class FrechetInceptionDistance(FeatureNetwork extractor) : Metric
 {
-    private readonly FeatureExtractor _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
+    private readonly FeatureNetwork _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
     private readonly FeatureMoments _real = new(), _generated = new();
     private int _size;
     private double? _value;

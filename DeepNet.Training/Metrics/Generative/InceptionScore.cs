@@ -13,9 +13,9 @@ namespace DeepNet.Training;
 /// It looks at generated images alone: the targets are not used. Images go to the splits in turn, where the paper cuts them into blocks: so
 /// their number need not be known beforehand. Too dear for every training batch, so measured in validation only.
 /// </remarks>
-public sealed class InceptionScore(FeatureExtractor extractor) : Metric
+public sealed class InceptionScore(FeatureNetwork extractor) : Metric
 {
-    private readonly FeatureExtractor _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
+    private readonly FeatureNetwork _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
     private double[] _sums = []; // images, then for each split: Σ p ln p, Σ p by class
 
     /// <summary>The number of splits, at least 1. Default 10.</summary>

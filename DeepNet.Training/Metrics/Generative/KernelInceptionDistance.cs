@@ -14,9 +14,9 @@ namespace DeepNet.Training;
 /// The subsets are drawn without replacement and depend on <see cref="Seed"/> and the numbers of images alone. All features are kept, 8 bytes
 /// each, and are part of checkpoints. Too dear for every training batch, so measured in validation only.
 /// </remarks>
-public sealed class KernelInceptionDistance(FeatureExtractor extractor) : Metric
+public sealed class KernelInceptionDistance(FeatureNetwork extractor) : Metric
 {
-    private readonly FeatureExtractor _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
+    private readonly FeatureNetwork _extractor = extractor ?? throw new ArgumentNullException(nameof(extractor));
     private readonly List<double> _real = [], _generated = [];
     private int _size;
     private (double Mean, double Deviation)? _figures;

@@ -9,18 +9,18 @@ namespace DeepNet.Training;
 /// The network whose features or logits images are compared by. Figures are comparable only between those of the same extractor, so it is
 /// declared: by a name, and by the hash of its weights.
 /// </summary>
-public sealed class FeatureExtractor
+public sealed class FeatureNetwork
 {
     private readonly nn.Module<Tensor, Tensor> _network;
 
-    /// <summary>Declares an extractor.</summary>
+    /// <summary>Declares a network.</summary>
     /// <param name="name">What it is: architecture, data it was trained on, layer. Not empty.</param>
     /// <param name="network">
     /// From images, as the metric gets them, to [batch, features] or logits [batch, classes]; further dimensions are flattened. Scaling and
     /// resizing of the images are its part. It is used in evaluation mode and without gradients; it stays the caller's.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    public FeatureExtractor(string name, nn.Module<Tensor, Tensor> network)
+    public FeatureNetwork(string name, nn.Module<Tensor, Tensor> network)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(network);
