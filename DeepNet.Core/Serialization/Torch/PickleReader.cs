@@ -29,7 +29,7 @@ internal ref struct PickleReader
     private readonly TorchObjects _objects;
     private readonly List<object?> _stack = [];
     private readonly List<int> _marks = [];
-    private readonly Dictionary<uint, object?> _memo = [];
+    private readonly List<object?> _memo = [];
     private int _position;
 
     private PickleReader(ReadOnlySpan<byte> bytes, TorchObjects objects)
@@ -156,14 +156,18 @@ internal ref struct PickleReader
 
     private readonly object Call(object?[] call) => _objects.Call(call[0], call[1]);
 
+    // Picklers number what they remember one after the other.
     private void Remember(uint key)
     {
-        if (_memo.Count >= MaximumMemo)
-            throw Damaged($"it remembers more than {MaximumMemo} values");
-        _memo[key] = Top();
+        if (_memo.Count >= MaximumMemo || key > _memo.Count)
+            throw Damaged($"it remembers a value {key} as the one after {_memo.Count}; at most {MaximumMemo} are accepted");
+        if (key == _memo.Count)
+            _memo.Add(Top());
+        else
+            _memo[(int)key] = Top();
     }
 
-    private void Recall(uint key) => Push(_memo.TryGetValue(key, out var value) ? value : throw Damaged($"it recalls a value {key} that it never remembered"));
+    private void Recall(uint key) => Push(key < _memo.Count ? _memo[(int)key] : throw Damaged($"it recalls a value {key} that it never remembered"));
 
     private void Mark()
     {
@@ -181,7 +185,12 @@ internal ref struct PickleReader
 
     private readonly object? Top() => _stack.Count > Floor ? _stack[^1] : throw Damaged("it takes a value from an empty stack");
 
-    private object? Pop() => PopMany(1)[0];
+    private object? Pop()
+    {
+        var value = Top();
+        _stack.RemoveAt(_stack.Count - 1);
+        return value;
+    }
 
     private object?[] PopMany(int count)
     {

@@ -10,7 +10,7 @@ internal sealed record PickleTuple(object?[] Items);
 /// <summary>A dictionary, ordered or not, as the pairs that were put into it: keys are not compared while it is read.</summary>
 internal sealed class PickleDictionary
 {
-    public List<(object? Key, object? Value)> Pairs { get; } = [];
+    public List<(object? Key, object? Value)> Pairs => field ??= [];
 }
 
 /// <summary>A name that Python would import, one of the few that tensors need.</summary>

@@ -20,4 +20,10 @@ public sealed class TorchEntry : TensorEntry
 
     /// <summary>Where its first element lies in the file.</summary>
     internal long Position => _tensor.Storage.Entry.Begin + _tensor.Offset * ElementBytes;
+
+    /// <summary>Where its last element ends.</summary>
+    internal long End => Position + Extent * ElementBytes;
+
+    /// <summary>Whether another tensor has some of the same memory.</summary>
+    internal bool IsShared { get; set; }
 }

@@ -27,7 +27,9 @@ public sealed class TorchFile : ITensorSource
     {
         (_file, OtherSections) = (file, sections);
         _entries = tensors.ToDictionary(pair => pair.Key, pair => new TorchEntry(pair.Key, pair.Value), StringComparer.Ordinal);
-        Tensors = [.. _entries.Values.OrderBy(entry => entry.Position)];
+        var ordered = _entries.Values.OrderBy(entry => entry.Position).ToArray();
+        Tensors = ordered;
+        MarkShared(ordered);
     }
 
     /// <summary>The file.</summary>
@@ -110,10 +112,14 @@ public sealed class TorchFile : ITensorSource
     }
 
     /// <inheritdoc/>
+    /// <remarks>Nor where tensors share memory in the file, or do not fill theirs.</remarks>
     public Tensor? Map(string name)
     {
         var entry = Find(name);
-        return _file.Map(entry.Type, entry.ElementBytes, entry.Position, entry.Shape, entry.Strides);
+        // Tensors that share memory in the file must not do so here, where the module may not tie them.
+        return entry.IsShared || !Strides.AreDense(entry.Shape, entry.Strides)
+            ? null
+            : _file.Map(entry.Type, entry.ElementBytes, entry.Position, entry.Shape, entry.Strides);
     }
 
     /// <summary>Closes the file; tensors that were mapped live on.</summary>
@@ -132,6 +138,20 @@ public sealed class TorchFile : ITensorSource
             throw new TorchFileException("its pickle does not have the checksum in the zip file; the file is damaged");
         CheckByteOrder(file, zip, root);
         return TorchSections.Find(PickleReader.Read(bytes, new TorchObjects(zip, root)), section, Math.Max(bytes.Length, 1), out sections);
+    }
+
+    private static void MarkShared(ReadOnlySpan<TorchEntry> ordered)
+    {
+        TorchEntry? farthest = null;
+        foreach (var entry in ordered)
+        {
+            if (entry.Extent == 0)
+                continue;
+            if (farthest is not null && entry.Position < farthest.End)
+                entry.IsShared = farthest.IsShared = true;
+            if (farthest is null || entry.End > farthest.End)
+                farthest = entry;
+        }
     }
 
     // All lies in one folder, which has the name that the file had when it was written.

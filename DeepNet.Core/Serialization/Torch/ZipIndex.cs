@@ -45,9 +45,10 @@ internal sealed class ZipIndex
         for (long number = 0; number < place.Count; number++)
         {
             var header = ZipHeader.Parse(ref rest);
-            if (header.Name.EndsWith('/') && header.Size == 0)
-                continue; // a folder
-            CheckName(header.Name);
+            var isFolder = header.Size == 0 && header.Name is [.., _, '/'];
+            CheckName(isFolder ? header.Name[..^1] : header.Name);
+            if (isFolder)
+                continue;
             var entry = new ZipEntry(header.Name, Locate(file, header, place.Begin), header.Size, header.Checksum);
             if (!index._entries.TryAdd(entry.Name, entry))
                 throw new TorchFileException($"the zip file has two files '{SafetensorsText.Shorten(entry.Name)}'");

@@ -29,6 +29,23 @@ internal static class Strides
         return true;
     }
 
+    /// <summary>Whether elements fill a piece of memory, each place once, in whichever order of the dimensions.</summary>
+    public static bool AreDense(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
+    {
+        var (lengths, steps) = (shape.ToArray(), strides.ToArray());
+        Array.Sort(steps, lengths);
+        long expected = 1;
+        for (var dimension = 0; dimension < steps.Length; dimension++)
+        {
+            if (lengths[dimension] == 1)
+                continue;
+            if (steps[dimension] != expected)
+                return false;
+            expected *= lengths[dimension];
+        }
+        return true;
+    }
+
     /// <summary>From the first element to behind the last: the elements of a storage that a tensor reaches over; null when it overflows.</summary>
     public static long? Extent(ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)
     {

@@ -109,6 +109,23 @@ internal sealed class TorchAttackTests
         });
     }
 
+    /// <summary>A megabyte of the instructions that make most of a byte.</summary>
+    [TestCase(EMPTY_LIST, MEMOIZE, POP)]
+    [TestCase(EMPTY_DICT, MEMOIZE, POP)]
+    [TestCase(EMPTY_TUPLE, MEMOIZE, POP)]
+    [TestCase(EMPTY_TUPLE, TUPLE1, MEMOIZE, POP)]
+    [TestCase(MARK, POP_MARK)]
+    [TestCase(EMPTY_LIST, MEMOIZE, MEMOIZE, POP)]
+    public void WhatABombAllocatesIsASmallMultipleOfItsSize(params PickleOpcode[] opcodes)
+    {
+        var bytes = TorchBytes.File(new Pickle().Repeat((1 << 20) / opcodes.Length, pickle => pickle.Op(opcodes)).Op(NONE).End());
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("file.pth", bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<TorchFileException>(() => TorchFile.Open(path).Dispose());
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(48L * bytes.Length));
+    }
+
     [Test]
     public void WhatContainsItselfIsRefused()
     {
