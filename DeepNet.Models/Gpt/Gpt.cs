@@ -15,7 +15,7 @@ namespace DeepNet.Models;
 /// head <c>lm_head</c>; linear weights are [out, in], as in nanoGPT. A tied head has no key, as in safetensors files of GPT-2. Weights are drawn
 /// from N(0, 0.02), those of projections into the residual stream from N(0, 0.02 / √(2 · layers)), biases are 0; the same seed gives nanoGPT's weights.
 /// </remarks>
-public sealed class Gpt : Module<Tensor, Tensor>, ICausalDecoder, IDescribed
+public sealed class Gpt : Module<Tensor, Tensor>, ICausalDecoder, IDescribed, ICountsMultiplyAdds
 {
     private readonly GptBody _body;
     private readonly Linear? _head;
@@ -85,6 +85,10 @@ public sealed class Gpt : Module<Tensor, Tensor>, ICausalDecoder, IDescribed
     /// <inheritdoc/>
     public KeyValueCache CreateCache(long batch, long capacity)
         => new(Options.Layers, batch, Options.KeyValueHeads, Math.Min(capacity, Context), Options.HeadSize, _body.Tokens.weight!.dtype, Device);
+
+    // A tied head is no layer of its own.
+    long ICountsMultiplyAdds.MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output)
+        => _head is null ? output.Aggregate(1L, (product, length) => product * length) * Options.Width : 0;
 
     private Tensor Head(Tensor hidden) => _head is null ? functional.linear(hidden, _body.Tokens.weight!) : _head.call(hidden);
 

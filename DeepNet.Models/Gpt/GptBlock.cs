@@ -46,7 +46,7 @@ internal sealed class GptBlock : Module<Tensor, DecoderPass, Tensor>
 }
 
 /// <summary>Self-attention with the projections of queries, keys and values in one: [batch, tokens, width] in and out.</summary>
-internal sealed class GptAttention : Module<Tensor, DecoderPass, Tensor>
+internal sealed class GptAttention : Module<Tensor, DecoderPass, Tensor>, ICountsMultiplyAdds
 {
     private readonly int _layer, _heads, _keyValueHeads;
     private readonly long[] _parts;
@@ -64,6 +64,9 @@ internal sealed class GptAttention : Module<Tensor, DecoderPass, Tensor>
     internal Linear Input { get; }
 
     internal Linear Output { get; }
+
+    // Queries with keys, weights with values.
+    public long MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => 2 * input[0] * input[1] * input[1] * input[2];
 
     // The components are those registered by name above.
     protected override void RegisterComponents()

@@ -27,7 +27,7 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>Puts hooks on the modules.</summary>
     /// <param name="model">The model.</param>
     /// <param name="modules">Names of modules, as in the keys of the state dict: <c>layer4</c>, <c>layer4.1.conv2</c>. At least one.</param>
-    /// <exception cref="ArgumentException">None; or the model has no such module, or one whose output is no tensor.</exception>
+    /// <exception cref="ArgumentException">None; or the model has no such module, or one that cannot be called, as a list of modules.</exception>
     public FeatureExtractor(nn.Module<Tensor, Tensor> model, params string[] modules)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -48,7 +48,7 @@ public sealed class FeatureExtractor : IDisposable
                 continue;
             }
             Dispose();
-            throw new ArgumentException($"The module '{name}' is a {all[name].GetName()}, which does not go from tensors to a tensor.", nameof(modules));
+            throw new ArgumentException($"The module '{name}' is a {all[name].GetName()}, which cannot be called.", nameof(modules));
         }
     }
 
@@ -58,7 +58,7 @@ public sealed class FeatureExtractor : IDisposable
     /// <summary>Runs the model and returns what the modules returned.</summary>
     /// <param name="input">What the model takes.</param>
     /// <returns>The outputs by the modules' names; the caller or the current dispose scope disposes them. The model's own output is let go.</returns>
-    /// <exception cref="InvalidOperationException">A module did not run.</exception>
+    /// <exception cref="InvalidOperationException">A module did not run, or returned no tensor.</exception>
     /// <exception cref="ObjectDisposedException">The extractor was disposed.</exception>
     public IReadOnlyDictionary<string, Tensor> Extract(Tensor input)
     {
@@ -70,7 +70,7 @@ public sealed class FeatureExtractor : IDisposable
             _model.call(input);
             foreach (var name in Modules)
                 if (!_seen.ContainsKey(name))
-                    throw new InvalidOperationException($"The module '{name}' did not run, or not by call.");
+                    throw new InvalidOperationException($"The module '{name}' did not run by call, or returned no tensor.");
             foreach (var output in _seen.Values)
                 output.MoveToOuterDisposeScope();
             return _seen;

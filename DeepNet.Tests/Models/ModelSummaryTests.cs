@@ -52,6 +52,20 @@ internal sealed class ModelSummaryTests
     }
 
     [Test]
+    public void ADecoderCountsAttentionAndItsTiedHead([Values] bool tied)
+    {
+        const long batch = 2, tokens = 8, width = 16, layers = 3, vocabulary = 11;
+        using var model = new Gpt(new GptOptions { Layers = (int)layers, Heads = 4, Width = (int)width, Vocabulary = (int)vocabulary, Context = 10, TieHead = tied });
+        using var input = zeros(batch, tokens, ScalarType.Int64);
+        var summary = ModelSummary.Of(model, input);
+        Assert.Multiple(() =>
+        {
+            Assert.That(summary.MultiplyAdds, Is.EqualTo(batch * tokens * (layers * (12 * width * width + 2 * tokens * width) + width * vocabulary)));
+            Assert.That(summary.Rows.Single(row => row.Path == "transformer.h.1.attn").OutputShape, Is.EqualTo(new[] { batch, tokens, width }));
+        });
+    }
+
+    [Test]
     public void AModuleThatRunsTwiceCountsTwice()
     {
         using var layer = nn.Linear(4, 4);

@@ -201,6 +201,29 @@ internal sealed class TorchFileParityTests
         }
     }
 
+    [Test]
+    public void TheZoosGptTakesHuggingFacesFiles()
+    {
+        var expected = Save("""
+            weights = {"wte.weight": torch.randn(7, 4), "wpe.weight": torch.randn(8, 4), "ln_f.weight": torch.randn(4), "ln_f.bias": torch.randn(4)}
+            for i in range(2):
+                for name, rows, columns in (("attn.c_attn", 4, 12), ("attn.c_proj", 4, 4), ("mlp.c_fc", 4, 16), ("mlp.c_proj", 16, 4)):
+                    weights[f"h.{i}.{name}.weight"], weights[f"h.{i}.{name}.bias"] = torch.randn(rows, columns), torch.randn(columns)
+                for name in ("ln_1", "ln_2"):
+                    weights[f"h.{i}.{name}.weight"], weights[f"h.{i}.{name}.bias"] = torch.randn(4), torch.randn(4)
+                weights[f"h.{i}.attn.bias"] = torch.ones(1, 1, 8, 8).tril()
+            torch.save(weights, path)
+            torch.save({"transformer." + k: v for k, v in weights.items()} | {"lm_head.weight": weights["wte.weight"]}, path + ".head")
+            expected = {"transformer." + k: v.t() if v.dim() == 2 and k.startswith("h.") else v for k, v in weights.items() if ".attn.bias" not in k}
+            """);
+        foreach (var file in (string[])["w.pth", "w.pth.head"])
+        {
+            using var model = new Gpt(new GptOptions { Layers = 2, Heads = 2, Width = 4, Vocabulary = 7, Context = 8 });
+            Assert.That(model.LoadWeights(_folder / file, new() { Keys = KeyMap.HuggingFaceGpt2 }).IsExact, file);
+            TensorAssert.Same(model.state_dict(), expected);
+        }
+    }
+
     private string Refusal(string script)
     {
         Save($"{script}\nexpected = {{}}");
