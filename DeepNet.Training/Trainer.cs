@@ -15,7 +15,10 @@ public sealed class Trainer
     private readonly IReadOnlyList<ITrainingObserver> _observers;
     private readonly TimeProvider _time;
 
-    /// <summary>A trainer that shows its progress on the console and, where the run is kept, logs its metrics to <c>metrics.csv</c>.</summary>
+    /// <summary>
+    /// A trainer that shows its progress on the console and, where the run is kept, logs its metrics to <c>metrics.csv</c> and writes
+    /// <c>report.html</c>: <see cref="DefaultObservers"/>.
+    /// </summary>
     /// <param name="options">How to train.</param>
     public Trainer(TrainerOptions options) : this(options, DefaultObservers(options))
     {
@@ -47,15 +50,22 @@ public sealed class Trainer
         return new Trainer(options, observers ?? DefaultObservers(options));
     }
 
-    /// <summary>Progress on the console, and <c>metrics.csv</c> with <c>validations.csv</c> in the run's folder. A dry run is not logged.</summary>
+    /// <summary>
+    /// Progress on the console, and in the run's folder <c>metrics.csv</c> with <c>validations.csv</c>, and <c>report.html</c>
+    /// (<see cref="HtmlReport"/>). Of a dry run only the progress is shown.
+    /// </summary>
     /// <param name="options">The options of the trainer to be observed.</param>
     /// <param name="console">Where to show the progress. Default the system's console.</param>
-    public static IEnumerable<ITrainingObserver> DefaultObservers(TrainerOptions options, IAnsiConsole? console = null)
+    /// <param name="classNames">Names of the classes, for the report. Default null: <see cref="HtmlReport.ClassNames"/>.</param>
+    public static IEnumerable<ITrainingObserver> DefaultObservers(TrainerOptions options, IAnsiConsole? console = null, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         yield return ProgressDisplay.For(console ?? AnsiConsole.Console);
-        if (options is { Checkpoints: { } checkpoints, Trial.FastDevRun: null })
+        if (options.Checkpoints is { } checkpoints && options.Trial?.FastDevRun is null)
+        {
             yield return new CsvLog(Path.Combine(checkpoints.Folder, "metrics.csv"));
+            yield return new HtmlReport(Path.Combine(checkpoints.Folder, HtmlReport.FileName)) { ClassNames = classNames };
+        }
     }
 
     /// <summary>Trains until a limit is reached, from the newest checkpoint if there is one.</summary>

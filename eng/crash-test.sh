@@ -60,11 +60,11 @@ finish() {
     [[ " $* " = *" $code "* ]] || fail "the program ended with code $code:"
 }
 
-# The hash of each file that must be the same. A run's state differs in the time it took.
+# The hash of each file that must be the same. A run's state differs in the time it took, and in what the report keeps of its sessions.
 contents() {
     (cd "$1" && find . -name '*.safetensors' -o -name '*.csv' -o -name log.jsonl -o -name state.json | sort | while read -r file; do
         case $file in
-            */state.json) printf '%s  %s\n' "$(grep -v '"elapsed"' "$file" | sha256sum | cut -d' ' -f1)" "$file" ;;
+            */state.json) printf '%s  %s\n' "$(grep -vE '"(elapsed|sessions)"' "$file" | sha256sum | cut -d' ' -f1)" "$file" ;;
             *) sha256sum "$file" ;;
         esac
     done)

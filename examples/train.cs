@@ -85,18 +85,23 @@ int Train(ParseResult options)
         new BatchLoader(learn.With(new RandomCrop(images.Train.Shape.Height, padding: 2)), loading),
         new BatchLoader(validate, loading with { Shuffle = false }));
 
-    var trainer = new Trainer(new TrainerOptions
+    var training = new TrainerOptions
     {
         Epochs = options.GetRequiredValue(epochsOption),
         Optimizer = new AdamW { LearningRate = options.GetRequiredValue(learningRateOption) },
         Schedule = new Cosine { Warmup = 0.05 },
         Seed = seed,
         Checkpoints = new CheckpointOptions(folder) { KeepBest = "val/accuracy", Every = TimeSpan.FromSeconds(10) },
-    });
+    };
+    var trainer = new Trainer(training, Trainer.DefaultObservers(training, classNames: images.ClassNames));
     var step = new Supervised(model, Loss.CrossEntropy, new Accuracy());
     using (var signals = new StopSignals(ShowCursor))
-        if (trainer.Fit(step, data, signals.Token).End == TrainingEnd.Interrupted)
+    {
+        var end = trainer.Fit(step, data, signals.Token).End;
+        Console.WriteLine($"report {Path.Combine(folder, "report.html")}");
+        if (end == TrainingEnd.Interrupted)
             return signals.ExitCode;
+    }
 
     var test = Trainer.Evaluate(step, new BatchLoader(images.Test, loading with { Shuffle = false, BatchSize = 500 }));
     Console.WriteLine($"test accuracy {test["test/accuracy"]:F4}");

@@ -40,7 +40,10 @@ internal static class CrashRun
         using var signals = new StopSignals();
         string In(string name) => Path.Combine(folder, name);
         var trainer = new Trainer(options,
-            [new CsvLog(In("metrics.csv")), new JsonLinesLog(In("log.jsonl")), new JournalLog(In("journal.jsonl")), new TensorBoardLog(In("events")) { EverySteps = 1 }, new StepLines()]);
+        [
+            new CsvLog(In("metrics.csv")), new JsonLinesLog(In("log.jsonl")), new JournalLog(In("journal.jsonl")), new TensorBoardLog(In("events")) { EverySteps = 1 },
+            new HtmlReport(In("report.html")) { Every = TimeSpan.FromSeconds(0.2) }, new StepLines(),
+        ]);
         var result = trainer.Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data, signals.Token);
         return result.End == TrainingEnd.Interrupted ? signals.ExitCode : 0;
     }

@@ -52,6 +52,9 @@ public sealed class KillTests
             Assert.That(File.ReadAllText(temporary[$"killed/{log}"]), Is.EqualTo(File.ReadAllText(temporary[$"straight/{log}"])), log);
         Assert.That(File.ReadLines(temporary["killed/journal.jsonl"]).Last(), Does.StartWith("{\"event\":\"end\""));
         Assert.That(Curves("killed"), Is.EqualTo(Curves("straight")), "events");
+        var (report, expected) = (new ReportFile(temporary["killed/report.html"]), new ReportFile(temporary["straight/report.html"]));
+        foreach (var section in new[] { "curves", "confusion", "worst" })
+            Assert.That(report.MarkupOf(section), Is.EqualTo(expected.MarkupOf(section)), section);
 
         string[] Curves(string run) =>
         [
@@ -60,11 +63,11 @@ public sealed class KillTests
         ];
     }
 
-    // Weights, averages, optimizer, metrics and state; but for the time that the run took.
+    // Weights, averages, optimizer, metrics and state; but for the time that the run took, and what the report keeps of its sessions.
     private static Dictionary<string, string> Contents(string folder)
         => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".safetensors" or ".csv" or ".json" && Path.GetFileName(file) != "card.json")
             .ToDictionary(file => Path.GetRelativePath(folder, file), file => file.EndsWith(".json", StringComparison.Ordinal)
-                ? string.Concat(File.ReadLines(file).Where(line => !line.Contains("\"elapsed\"", StringComparison.Ordinal)))
+                ? string.Concat(File.ReadLines(file).Where(line => !line.Contains("\"elapsed\"", StringComparison.Ordinal) && !line.Contains("\"sessions\"", StringComparison.Ordinal)))
                 : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 
     private static Process Start(string folder) => Process.Start(new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "crash", folder])

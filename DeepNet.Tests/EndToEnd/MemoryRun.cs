@@ -29,7 +29,8 @@ internal static class MemoryRun
         new Trainer(options,
         [
             ProgressDisplay.For(console), new CsvLog(In("metrics.csv")), new JsonLinesLog(In("log.jsonl")), new JournalLog(In("journal.jsonl")),
-            new TensorBoardLog(In("events")) { HistogramEpochs = 10 }, new LoggerObserver(NullLogger.Instance), new StepLedger(), new Meter(),
+            new TensorBoardLog(In("events")) { HistogramEpochs = 10 }, new LoggerObserver(NullLogger.Instance), new StepLedger(),
+            new HtmlReport(In("report.html")) { Every = TimeSpan.FromSeconds(1) }, new Meter(),
         ]).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy(), new F1Score(Labels.MultiClass)), Circle.Data(samples: 1600));
         return 0;
     }

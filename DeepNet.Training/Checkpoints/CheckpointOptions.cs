@@ -6,8 +6,8 @@ namespace DeepNet.Training;
 /// or is stopped.
 /// </summary>
 /// <param name="Folder">
-/// The run's folder: <c>checkpoints/</c> to resume from, <c>card.json</c>, <c>best.safetensors</c>, <c>metrics.csv</c> and, once the run is
-/// finished, <c>model.safetensors</c>; also <c>lock</c>, an empty file held by the process that trains.
+/// The run's folder: <c>checkpoints/</c> to resume from, <c>card.json</c>, <c>best.safetensors</c>, <c>metrics.csv</c>, <c>report.html</c> and,
+/// once the run is finished, <c>model.safetensors</c>; also <c>lock</c>, an empty file held by the process that trains.
 /// </param>
 public sealed record CheckpointOptions(string Folder)
 {

@@ -82,7 +82,7 @@ internal sealed class Axis
     {
         var (from, to) = (Math.Log10(least), Math.Log10(greatest));
         var pad = to - from < 1e-9 ? 0.5 : padding * (to - from);
-        // The least positive number has neighbours whose logarithm is that of zero.
-        return new(Math.Max(Math.Pow(10, from - pad), double.Epsilon), Math.Pow(10, to + pad), log: true);
+        // Beyond the least and the greatest numbers lie zero and infinity.
+        return new(Math.Max(Math.Pow(10, from - pad), double.Epsilon), Math.Min(Math.Pow(10, to + pad), double.MaxValue), log: true);
     }
 }

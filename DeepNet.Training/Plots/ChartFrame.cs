@@ -96,7 +96,8 @@ internal sealed class ChartFrame
         var x = XOf(mark.X);
         var atRight = x > PlotWidth / 2;
         svg.Element("path", null, ("class", "dn-mark"), ("d", $"M{SvgText.Number(x)} 0V{SvgText.Number(PlotHeight)}"));
-        svg.Element("text", mark.Label, ("class", "dn-quiet"), ("x", atRight ? x - 5 : x + 5), ("y", 12), ("text-anchor", atRight ? "end" : null));
+        if (mark.Label != "")
+            svg.Element("text", mark.Label, ("class", "dn-quiet"), ("x", atRight ? x - 5 : x + 5), ("y", 12), ("text-anchor", atRight ? "end" : null));
     }
 
     private void DrawLegend(SvgText svg)

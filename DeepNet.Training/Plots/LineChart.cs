@@ -21,13 +21,18 @@ public sealed record LineChart : Chart
     /// <summary>Whether the vertical axis is logarithmic. Default false.</summary>
     public bool LogY { get; init; }
 
+    /// <summary>The least and the greatest place that the horizontal axis shows; null lets the series decide. Default null.</summary>
+    public (double Least, double Greatest)? XRange { get; init; }
+
     /// <summary>The least and the greatest value that the vertical axis shows; null lets the values decide. Default null.</summary>
     public (double Least, double Greatest)? YRange { get; init; }
 
     /// <inheritdoc/>
     public override string ToSvg()
     {
-        var x = Axis.Over(Series.SelectMany(series => series.X), LogX, padding: 0);
+        var x = XRange is { } places
+            ? Axis.Between(places.Least, places.Greatest, LogX)
+            : Axis.Over(Series.SelectMany(series => series.X), LogX, padding: 0);
         var y = YRange is { } range
             ? Axis.Between(range.Least, range.Greatest, LogY)
             : Axis.Over(Series.SelectMany(series => series.Y), LogY, padding: 0.05, withZero: Series.Any(series => series.Shape == SeriesShape.Area));

@@ -58,7 +58,7 @@ internal sealed class SvgText
     }
 
     /// <summary>What XML gives a meaning is named; what XML does not permit, control characters and halves of pairs, is replaced.</summary>
-    private static string Escape(string text)
+    internal static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes()) // a half of a pair comes as U+FFFD

@@ -34,7 +34,7 @@ internal sealed record ProgressPlan
     public TimeSpan TimeBefore { get; init; }
 
     /// <summary>Whether more is better, by a figure's full name; null where nobody knows.</summary>
-    public Func<string, bool?> HigherIsBetter { get; init; } = static name => IsLoss(name) ? false : null;
+    public Func<string, bool?> HigherIsBetter { get; init; } = MetricDirection.Of(null);
 
     /// <summary>The number of the CUDA device that is computed on, or null.</summary>
     public int? CudaDevice { get; init; }
@@ -58,12 +58,8 @@ internal sealed record ProgressPlan
             TimeLimit = limits?.Time,
             TimeBefore = started.Elapsed,
             Unit = step?.Unit ?? "samples",
-            HigherIsBetter = name => step?.Metrics.FirstOrDefault(metric => IsNamed(name, metric.Name))?.HigherIsBetter ?? (IsLoss(name) ? false : null),
+            HigherIsBetter = MetricDirection.Of(step),
             CudaDevice = step is null ? null : Devices.Of(step.Model) is { type: TorchSharp.DeviceType.CUDA } device ? Math.Max(0, device.index) : null,
         };
     }
-
-    private static bool IsLoss(string name) => IsNamed(name, "loss");
-
-    private static bool IsNamed(string fullName, string name) => fullName == name || fullName.EndsWith('/' + name, StringComparison.Ordinal);
 }

@@ -61,7 +61,7 @@ internal static class ProgressText
     public static string Figure(double value)
         => value != 0 && double.IsFinite(value) && Math.Abs(value) is < 1e-3 or >= 1e5 ? Format($"{value:0.000e0}") : Format($"{value:F4}");
 
-    public static string Rate(double learningRate) => Format($"{learningRate:G3}");
+    public static string Rate(double learningRate) => Format(Math.Abs(learningRate) is > 0 and < 1e-4 ? $"{learningRate:0.##e0}" : (FormattableString)$"{learningRate:G3}");
 
     public static string Speed(double rate) => rate is > 0 and < 100 ? Format($"{rate:F1}") : Format($"{rate:N0}");
 

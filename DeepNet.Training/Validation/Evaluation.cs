@@ -58,7 +58,9 @@ internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, b
             return step.Forward(batch);
     }
 
-    private bool ForEach(IEnumerable<Batch> batches, CancellationToken stop, Action<Batch> action)
+    /// <summary>Does something with each batch, brought to the model's device, in a dispose scope of its own.</summary>
+    /// <returns>False when asked to stop.</returns>
+    public bool ForEach(IEnumerable<Batch> batches, CancellationToken stop, Action<Batch> action)
     {
         var device = Devices.Of(step.Model);
         using var modes = new ModuleModes(step.Model);

@@ -62,6 +62,12 @@ internal static partial class OptionsTable
             .Has("HistogramEpochs", null, AtLeast(1))
             .Has("Images", 0, AtLeast(0))
             .Has("Further", null),
+        OptionsCase.Of(() => new HtmlReport("report.html"))
+            .Has("Title", null, Any(""))
+            .Has("ClassNames", null)
+            .Has("WorstSamples", 16, Between(0, 1000))
+            .Has("Every", TimeSpan.FromSeconds(30), Time)
+            .Has("ResumeCommand", null, Any("")),
         OptionsCase.Of(() => new ProgressOptions())
             .Has("TotalSteps", null, AtLeast(1))
             .Has("StepsPerEpoch", 0, AtLeast(0))
@@ -73,6 +79,7 @@ internal static partial class OptionsTable
             .Has("Marks", Array.Empty<ChartMark>())
             .Has("LogX", false)
             .Has("LogY", false)
+            .Has("XRange", null, Any((-1.0, 1.0)))
             .Has("YRange", null, Any((-1.0, 1.0))),
         OptionsCase.Of(() => new ChartSeries("", [], []))
             .Needs("Name", Any(""))

@@ -67,6 +67,10 @@ public sealed class LineChartTests
         Assert.That(Texts(svg), Does.Contain("▲▼✕ 1 not finite or not above 0; 1 not shown: rate not finite or not above 0"));
     }
 
+    [Test]
+    public void A_logarithmic_axis_ends_where_numbers_do()
+        => Assert.That(LinePath(Parse(new LineChart { LogY = true, Series = [new("a", [1e-300, 1, 1e300])] })), Does.StartWith("M").And.Not.Contain("NaN"));
+
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
     [TestCase(-1.7e308)]

@@ -1,3 +1,4 @@
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 using Spectre.Console;
 
@@ -61,7 +62,7 @@ public sealed class LiveProgressTests
     public void The_unit_is_the_steps_own()
     {
         using var step = new TokenStep();
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: true, 100);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(ProgressEvents.Started(100, 100, 1, step));
@@ -107,7 +108,7 @@ public sealed class LiveProgressTests
     [Test]
     public void A_run_limited_by_neither_epochs_nor_steps_counts_upwards()
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: true, 100);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(new TrainingStarted(0, 0, null, new RunLength(RunLength.Open, 0), null, null!));
@@ -135,7 +136,7 @@ public sealed class LiveProgressTests
     public void Colours_tell_what_is_done_from_what_is_left()
     {
         using var console = new ProgressConsole(isTerminal: true, 100, ColorSystemSupport.TrueColor);
-        var display = ProgressDisplay.For(console.Console, new StoppedClock());
+        var display = ProgressDisplay.For(console.Console, new ManualTime());
         foreach (var happened in ProgressEvents.TwoEpochs())
             display.Notify(happened);
         Assert.That(console.Lines, Has.Some.Match(@"^epoch 2/2  ━{40}  100%"));
@@ -148,7 +149,7 @@ public sealed class LiveProgressTests
         using var console = new ProgressConsole(isTerminal: true, 100);
         console.Console.Live(new Text("other")).Start(_ =>
         {
-            var display = ProgressDisplay.For(console.Console, new StoppedClock());
+            var display = ProgressDisplay.For(console.Console, new ManualTime());
             foreach (var happened in ProgressEvents.TwoEpochs())
                 display.Notify(happened);
         });
@@ -156,9 +157,9 @@ public sealed class LiveProgressTests
     }
 
     // A run of 12 epochs of 100 steps at 10 steps a second, and what happens at its 1,150th step.
-    private static (ProgressConsole Console, StoppedClock Clock) Draw(int width, Action<ITrainingObserver> happen)
+    private static (ProgressConsole Console, ManualTime Clock) Draw(int width, Action<ITrainingObserver> happen)
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: true, width);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(ProgressEvents.Started(1200, 100, 12));

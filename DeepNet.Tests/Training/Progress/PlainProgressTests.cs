@@ -1,3 +1,4 @@
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 
 namespace DeepNet.Tests.Training;
@@ -23,7 +24,7 @@ public sealed class PlainProgressTests
     [Test]
     public void Every_ten_seconds_there_is_a_line_with_place_rates_loss_and_time_left()
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: false);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(ProgressEvents.Started(steps: 300, perEpoch: 100, epochs: 3));
@@ -43,7 +44,7 @@ public sealed class PlainProgressTests
     public void A_run_limited_by_time_has_no_number_of_steps()
     {
         using var console = new ProgressConsole(isTerminal: false);
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(new TrainingStarted(0, 0, null, new RunLength(RunLength.Open, 0), null, null!));
         clock.Advance(TimeSpan.FromSeconds(11));
@@ -63,7 +64,7 @@ public sealed class PlainProgressTests
     {
         using var step = new TokenStep();
         using var console = new ProgressConsole(isTerminal: false);
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         var display = ProgressDisplay.For(console.Console, clock);
         var limits = new RunLimits { Steps = steps, Tokens = tokens, Time = seconds is { } time ? TimeSpan.FromSeconds(time) : null };
         display.Notify(new TrainingStarted(
@@ -80,7 +81,7 @@ public sealed class PlainProgressTests
     [Test]
     public void At_the_end_it_says_where_the_time_went_and_what_to_do_about_it()
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: false);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(ProgressEvents.Started(steps: 10, perEpoch: 10, epochs: 1));
@@ -153,7 +154,7 @@ public sealed class PlainProgressTests
     // The line after the 20th step of a run that takes one a second.
     private static string Line(long steps, double loss)
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: false);
         var display = ProgressDisplay.For(console.Console, clock);
         display.Notify(ProgressEvents.Started(steps, 0, null));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 using Spectre.Console;
 
@@ -31,7 +32,7 @@ internal sealed class ProgressConsole : IDisposable
     public static string[] Show(bool isTerminal, IEnumerable<TrainingEvent> events, int width = 160)
     {
         using var console = new ProgressConsole(isTerminal, width);
-        var display = ProgressDisplay.For(console.Console, new StoppedClock());
+        var display = ProgressDisplay.For(console.Console, new ManualTime());
         foreach (var happened in events)
             display.Notify(happened);
         return console.Lines;
@@ -50,16 +51,4 @@ internal sealed class ProgressConsole : IDisposable
         {
         }
     }
-}
-
-/// <summary>A clock that stands still until it is moved; its timers run by the system's.</summary>
-internal sealed class StoppedClock : TimeProvider
-{
-    private long _ticks;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => Volatile.Read(ref _ticks);
-
-    public void Advance(TimeSpan span) => Interlocked.Add(ref _ticks, span.Ticks);
 }

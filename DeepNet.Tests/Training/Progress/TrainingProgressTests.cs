@@ -1,3 +1,4 @@
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 
 namespace DeepNet.Tests.Training;
@@ -8,7 +9,7 @@ public sealed class TrainingProgressTests
     [Test]
     public void A_loop_shows_steps_epochs_and_notices()
     {
-        var clock = new StoppedClock();
+        var clock = new ManualTime();
         using var console = new ProgressConsole(isTerminal: false);
         using (var progress = TrainingProgress.Start(console.Console, new ProgressOptions { TotalSteps = 4, StepsPerEpoch = 2, Unit = "tokens" }, clock))
             for (var epoch = 0; epoch < 2; epoch++)
