@@ -13,6 +13,7 @@ internal sealed class ModelSummaryTests
         new(ResNetOptions.ResNet50, 4.09) { TestName = "{m}(ResNet50)" },
         new(ResNetOptions.ResNeXt50_32x4d, 4.23) { TestName = "{m}(ResNeXt50_32x4d)" },
         new(AlexNetOptions.ImageNet, 0.71) { TestName = "{m}(AlexNet)" },
+        new(VggOptions.Vgg16, 15.47) { TestName = "{m}(Vgg16)" },
         new(MobileNetV2Options.ImageNet, 0.30) { TestName = "{m}(MobileNetV2)" },
         new(DenseNetOptions.DenseNet121, 2.83) { TestName = "{m}(DenseNet121)" },
         new(ConvNeXtOptions.Tiny, 4.46) { TestName = "{m}(ConvNeXt Tiny)" },

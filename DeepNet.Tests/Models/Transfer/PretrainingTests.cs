@@ -7,11 +7,22 @@ namespace DeepNet.Tests.Models;
 
 internal sealed class PretrainingTests
 {
+    private static readonly VggOptions _vgg = VggOptions.Vgg11BN with { Width = 8, Hidden = 32, PooledSize = 1 };
+    private static readonly AlexNetOptions _alexNet = AlexNetOptions.ImageNet with { Width = 16, Hidden = 32 };
+    private static readonly MobileNetV2Options _mobileNet = MobileNetV2Options.ImageNet with { WidthMultiplier = 0.25 };
+    private static readonly DenseNetOptions _denseNet = DenseNetOptions.DenseNet121 with { Blocks = [2, 2], Growth = 8, Width = 16 };
+    private static readonly ConvNeXtOptions _convNeXt = ConvNeXtOptions.Tiny with { Blocks = [1, 1], Widths = [16, 32] };
+
     private static readonly TestCaseData<ModelOptions, ModelOptions, string>[] _classifiers =
     [
         new(new MlpOptions { Sizes = [6, 5, 4] }, new MlpOptions { Sizes = [6, 5, 7] }, "2") { TestName = "{m}(Mlp)" },
         new(CnnOptions.Mnist with { ImageSize = 8 }, CnnOptions.Mnist with { ImageSize = 8, Classes = 3 }, "fc2") { TestName = "{m}(Cnn)" },
         new(ResNetOptions.ResNet20, ResNetOptions.ResNet20 with { Classes = 100 }, "fc") { TestName = "{m}(ResNet)" },
+        new(_vgg, _vgg with { Classes = 4 }, "classifier.6") { TestName = "{m}(Vgg)" },
+        new(_alexNet, _alexNet with { Classes = 4 }, "classifier.6") { TestName = "{m}(AlexNet)" },
+        new(_mobileNet, _mobileNet with { Classes = 4 }, "classifier.1") { TestName = "{m}(MobileNetV2)" },
+        new(_denseNet, _denseNet with { Classes = 4 }, "classifier") { TestName = "{m}(DenseNet)" },
+        new(_convNeXt, _convNeXt with { Classes = 4 }, "classifier.2") { TestName = "{m}(ConvNeXt)" },
     ];
 
     [TestCaseSource(nameof(_classifiers))]
@@ -26,7 +37,7 @@ internal sealed class PretrainingTests
         var source = trained.state_dict();
         foreach (var model in (nn.Module[])[ofFile, ofModel])
             foreach (var (name, tensor) in model.state_dict())
-                Assert.That(tensor.Equals(source[name]), Is.EqualTo(!name.StartsWith(head + ".")), name);
+                Assert.That(tensor.Equals(source[name]), Is.EqualTo(!name.StartsWith(head + ".", StringComparison.Ordinal)), name);
     }
 
     [Test]
