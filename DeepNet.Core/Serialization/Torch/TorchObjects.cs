@@ -43,8 +43,11 @@ internal sealed class TorchObjects(ZipIndex zip, string root)
         (PickleGlobal.OrderedDict, PickleTuple { Items: [List<object?> pairs] }) => FromPairs(pairs),
         (PickleGlobal.RebuildTensor, PickleTuple { Items: [PickledStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDictionary] })
             => Tensor(storage, offset, shape, strides),
-        (PickleGlobal.RebuildTensor, PickleTuple { Items: [PickledStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDictionary,
-            PickleDictionary { Pairs.Count: 0 } or null] }) => Tensor(storage, offset, shape, strides),
+        (PickleGlobal.RebuildTensor, PickleTuple
+        {
+            Items: [PickledStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDictionary,
+            PickleDictionary { Pairs.Count: 0 } or null]
+        }) => Tensor(storage, offset, shape, strides),
         (PickleGlobal.RebuildTensor, PickleTuple { Items: [PickledStorage, long, PickleTuple, PickleTuple, bool, PickleDictionary, PickleDictionary] })
             => throw new TorchFileException("it holds a tensor that is conjugated or negated lazily; save it after resolve_conj() and resolve_neg()"),
         (PickleGlobal.RebuildParameter, PickleTuple { Items: [PickledTensor tensor, bool, PickleDictionary] }) => tensor,
