@@ -239,6 +239,8 @@ public sealed class DisposeScope : IDisposable
         if (_slots is null || !_slots.Remove(disposable, out var slot))
             return false;
         RemoveAt(slot);
+        if (disposable is torch.nn.utils.rnn.PackedSequence packed)
+            packed.Scope = null;
         return true;
     }
 
@@ -253,8 +255,13 @@ public sealed class DisposeScope : IDisposable
         else
         {
             _slots ??= new Dictionary<IDisposable, int>(ReferenceEqualityComparer.Instance);
-            if (_slots.TryAdd(disposable, _disposables.Count))
-                _disposables.Add(disposable);
+            if (!_slots.TryAdd(disposable, _disposables.Count))
+                return;
+            _disposables.Add(disposable);
+            if (disposable is not torch.nn.utils.rnn.PackedSequence packed)
+                return;
+            packed.Scope?.Remove(packed);
+            packed.Scope = this;
         }
     }
 
