@@ -248,6 +248,29 @@ internal sealed class TorchAttackTests
         Assert.That(RefusalOf(comment), Does.Contain("truncated"));
     }
 
+    /// <summary>As they are in files of more than 4 GB: fixed fields that are saturated, and the numbers among the extra ones.</summary>
+    [TestCase(24, 24, true)]
+    [TestCase(1L << 40, 1L << 40, false)]
+    [TestCase(-24, -24, false)]
+    [TestCase(24, 25, false)]
+    public void NumbersAbove32BitsAreReadFromTheExtraField(long size, long stored, bool good)
+    {
+        var bytes = TorchBytes.Zip([("m/data.pkl", TorchBytes.Matrix), ("m/data/0", TorchBytes.Counting(24))], (name, header) =>
+        {
+            if (name != "m/data/0")
+                return header;
+            header.AsSpan(20, 8).Fill(0xFF);
+            header[30] = 20;
+            return [.. header, 1, 0, 16, 0, .. BitConverter.GetBytes(size), .. BitConverter.GetBytes(stored)];
+        });
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("file.pth", bytes);
+        if (good)
+            TorchFile.Open(path).Dispose();
+        else
+            Assert.Throws<TorchFileException>(() => TorchFile.Open(path).Dispose());
+    }
+
     [Test]
     public void FilesThatOverlapAreRefused()
     {
@@ -259,6 +282,7 @@ internal sealed class TorchAttackTests
             if (name == "m/data.pkl")
                 foreach (var at in (int[])[20, 24])
                     BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(at), good.Length / 2);
+            return header;
         });
         Assert.That(RefusalOf(overlapping), Does.Contain("overlaps").Or.Contain("reach over"));
     }
@@ -298,10 +322,11 @@ internal sealed class TorchAttackTests
         => TorchBytes.Zip([("m/data.pkl", TorchBytes.Matrix), ("m/data/0", TorchBytes.Counting(24))], (name, header) =>
         {
             if (name != "m/data/0")
-                return;
+                return header;
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(at), at is 8 or 10 ? value | BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(at)) : value);
             if (also is { } other)
                 BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(other), value);
+            return header;
         });
 
     private static string Refusal(byte[] pickle) => RefusalOf(TorchBytes.File(pickle));

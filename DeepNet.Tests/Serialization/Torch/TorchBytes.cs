@@ -17,10 +17,10 @@ internal static class TorchBytes
     public static byte[] Counting(int count) => [.. Enumerable.Range(0, count).Select(value => (byte)value)];
 
     /// <summary>A zip file of stored files.</summary>
-    public static byte[] Zip(params (string Name, byte[] Content)[] files) => Zip(files, (_, _) => { });
+    public static byte[] Zip(params (string Name, byte[] Content)[] files) => Zip(files, (_, header) => header);
 
     /// <summary>The same, with a say in each file's header in the directory.</summary>
-    public static byte[] Zip((string Name, byte[] Content)[] files, Action<string, byte[]> change)
+    public static byte[] Zip((string Name, byte[] Content)[] files, Func<string, byte[], byte[]> change)
     {
         var (bytes, directory) = (new MemoryStream(), new MemoryStream());
         foreach (var (name, content) in files)
@@ -34,8 +34,7 @@ internal static class TorchBytes
             BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(28), (short)text.Length);
             BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(42), (int)bytes.Length);
             text.CopyTo(header, 46);
-            change(name, header);
-            directory.Write(header);
+            directory.Write(change(name, header));
 
             // Padded to 64 bytes in the extra field, as PyTorch does.
             var padding = (64 - (int)(bytes.Length + 30 + text.Length + 4) % 64) % 64;
