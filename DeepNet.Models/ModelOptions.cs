@@ -25,6 +25,8 @@ namespace DeepNet.Models;
 [JsonDerivedType(typeof(DenseNetOptions), "densenet")]
 [JsonDerivedType(typeof(ConvNeXtOptions), "convnext")]
 [JsonDerivedType(typeof(UNetOptions), "unet")]
+[JsonDerivedType(typeof(ViTOptions), "vit")]
+[JsonDerivedType(typeof(BertOptions), "bert")]
 public abstract record ModelOptions
 {
     /// <summary>Builds the model with fresh weights, drawn from the default generator in the order of the PyTorch original.</summary>

@@ -27,8 +27,4 @@ internal readonly record struct AttentionMask(Tensor? Visible = null, bool Causa
             visible = visible.logical_and(keys.ge(padding.view(-1, 1, 1, 1)).logical_or(keys.eq(queries))); // [batch, 1, queries, keys]
         return new AttentionMask(visible.MoveToOuterDisposeScope());
     }
-
-    /// <summary>For tokens that all see each other, but no padding.</summary>
-    /// <param name="real">[batch, keys], true where a token is none of the padding; null where there is none.</param>
-    internal static AttentionMask Among(Tensor? real) => new(real?.unsqueeze(1).unsqueeze(1)); // [batch, 1, 1, keys]
 }

@@ -49,6 +49,12 @@ internal sealed class ModelFactsTests
         new(ConvNeXtOptions.Small, 50_223_688, 344) { TestName = "{m}(ConvNeXt Small)" },
         new(UNetOptions.Standard, 31_037_698, 118) { TestName = "{m}(UNet)" },
         new(UNetOptions.Standard with { Upsampling = UNetUpsampling.Bilinear, Classes = 1 }, 17_262_977, 110) { TestName = "{m}(UNet bilinear)" },
+        new(BertOptions.Base, 109_482_240, 199) { TestName = "{m}(BERT-base)" },
+        new(BertOptions.Tiny, 4_385_920, 39) { TestName = "{m}(BERT-tiny)" },
+        new(ViTOptions.B16, 86_567_656, 152) { TestName = "{m}(ViT-B/16)" },
+        new(ViTOptions.B32, 88_224_232, 152) { TestName = "{m}(ViT-B/32)" },
+        new(ViTOptions.CifarTiny, 2_693_578, 80) { TestName = "{m}(ViT-tiny for CIFAR)" },
+        new(ViTOptions.CifarSmall, 10_695_562, 80) { TestName = "{m}(ViT-small for CIFAR)" },
     ];
 
     [TestCaseSource(nameof(_counts))]
@@ -111,6 +117,8 @@ internal sealed class ModelFactsTests
         new(GptOptions.NanoCpu, 65) { TestName = "{m}(Gpt)" },
         new(GptOptions.NanoCpu with { Dropout = 0.1, Style = new() { Norm = Normalization.RmsNorm, Placement = NormPlacement.Post, Positions = PositionEncoding.Sinusoidal } }, 65) { TestName = "{m}(Gpt, sinusoidal)" },
         new(GptOptions.NanoCpu with { Rematerialize = true, Style = DecoderStyle.Llama with { KeyValueHeads = 1 } }, 65) { TestName = "{m}(Gpt, rotary)" },
+        new(BertOptions.Tiny with { Vocabulary = 40 }, 128) { TestName = "{m}(Bert)" },
+        new(BertOptions.Tiny with { Vocabulary = 40, Head = BertHead.MaskedLanguageModel }, 40) { TestName = "{m}(BertMaskedLanguageModel)" },
     ];
 
     [TestCaseSource(nameof(_decoders))]

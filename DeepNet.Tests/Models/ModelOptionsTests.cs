@@ -15,6 +15,8 @@ internal sealed class ModelOptionsTests
         ResNetOptions.ResNeXt101_64x4d with { ZeroInitResidual = true, InputChannels = 1 },
         ResNetOptions.ResNet110,
         GptOptions.Gpt2Small with { Context = 512, TieHead = false },
+        BertOptions.Base with { Head = BertHead.Classifier, Classes = 5, PaddingToken = null },
+        ViTOptions.CifarTiny with { Dropout = 0.1 },
         GptOptions.NanoBaby with { Style = DecoderStyle.Llama with { KeyValueHeads = 2, FeedForwardWidth = 64, NormEpsilon = 1e-6 } },
         ResNetOptions.ResNet50 with { StochasticDepth = 0.2 },
         MlpOptions.Mnist with { Normalization = MlpNormalization.LayerNorm, Activation = Activation.HardSwish },

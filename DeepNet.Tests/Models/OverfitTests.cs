@@ -19,6 +19,7 @@ internal sealed class OverfitTests
         new(MobileNetV2Options.ImageNet with { WidthMultiplier = 0.25, SmallImages = true, Classes = 10 }, [16, 3, 16, 16]) { TestName = "{m}(MobileNetV2)" },
         new(DenseNetOptions.DenseNet121 with { Blocks = [2, 2, 2], Growth = 8, Width = 16, SmallImages = true, Classes = 10 }, [16, 3, 12, 12]) { TestName = "{m}(DenseNet)" },
         new(ConvNeXtOptions.Tiny with { Blocks = [1, 1, 1], Widths = [16, 32, 64], PatchSize = 2, LayerScale = 0.1, Classes = 10 }, [16, 3, 16, 16]) { TestName = "{m}(ConvNeXt)" },
+        new(new ViTOptions { Layers = 2, Heads = 2, Width = 64, ImageSize = 8, PatchSize = 2, Classes = 10 }, [16, 3, 8, 8]) { TestName = "{m}(ViT)" },
     ];
 
     [TestCaseSource(nameof(_families))]

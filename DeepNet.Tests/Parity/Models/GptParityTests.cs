@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using DeepNet.Models;
+using DeepNet.Serialization;
+using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Parity.Models;
@@ -198,6 +201,34 @@ internal sealed class GptParityTests
         TokenParity.SameForwardAndGradients(Original(_small), model, tokens, targets);
         using var scope = NewDisposeScope();
         TensorAssert.Same(model.call(tokens.to_type(ScalarType.Int32)), model.call(tokens), "logits of int32 tokens");
+    }
+
+    /// <summary>Hugging Face's files, in which linear weights lie the other way, with the masks of old ones; with and without the prefix and the head.</summary>
+    [TestCase("transformer.", true)]
+    [TestCase("", false)]
+    public void FilesOfHuggingFaceLoad(string prefix, bool head)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder / "model.safetensors";
+        var (tokens, _) = TokenParity.Batch(Vocabulary, 2, Context);
+        var expected = PyTorch.Run($$"""
+            {{Original(_small)}}
+            _model = build().eval()
+            _conv1d = ("attn.c_attn.weight", "attn.c_proj.weight", "mlp.c_fc.weight", "mlp.c_proj.weight")
+            _state = {"{{prefix}}" + k[len("transformer."):]: v.t() if k.endswith(_conv1d) else v for k, v in _model.state_dict().items()}
+            for _i in range(2):
+                _state[f"{{prefix}}h.{_i}.attn.bias"] = torch.ones(1, 1, 12, 12).tril()
+            if {{(head ? "True" : "False")}}:
+                _state["lm_head.weight"] = _model.transformer.wte.weight
+            save_safetensors({{JsonSerializer.Serialize(path)}}, {k: v.detach().contiguous() for k, v in _state.items()})
+            with torch.no_grad():
+                logits = _model(tokens)
+            """, ("tokens", tokens));
+        using var model = new Gpt(_small);
+        Assert.That(model.LoadWeights(path, new() { Keys = KeyMap.HuggingFaceGpt2 }).Missing, Is.Empty);
+        model.eval();
+        using var noGradient = no_grad();
+        TensorAssert.Close(model.call(tokens), expected["logits"], "logits");
     }
 
     /// <summary>Where LibTorch's operator cannot be called by its name.</summary>
