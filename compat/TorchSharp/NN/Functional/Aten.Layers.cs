@@ -4,6 +4,7 @@ internal static partial class Aten
 {
     internal static readonly Operator alpha_dropout = new("aten::alpha_dropout");
     internal static readonly Operator alpha_dropout_ = new("aten::alpha_dropout_");
+    internal static readonly Operator attention = new("deepnet::attention");
     internal static readonly Operator batch_norm = new("aten::batch_norm");
     internal static readonly Operator bilinear = new("aten::bilinear");
     internal static readonly Operator cosine_similarity = new("aten::cosine_similarity");

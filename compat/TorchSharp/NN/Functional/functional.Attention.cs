@@ -8,7 +8,8 @@ public static partial class torch
     {
         public static partial class functional
         {
-            /// <summary>softmax(query · keyᵀ / √size + mask) · value, fused where LibTorch can (from 2.0 on).</summary>
+            /// <summary>softmax(query · keyᵀ / √size + mask) · value, fused where LibTorch can (from 2.0 on), before for
+            /// float32 on the CPU without mask and dropout.</summary>
             /// <param name="query">[…, target length, size].</param>
             /// <param name="key">[…, source length, size].</param>
             /// <param name="value">[…, source length, value size].</param>
@@ -23,10 +24,16 @@ public static partial class torch
                 ArgumentNullException.ThrowIfNull(value);
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("Give either is_casual or an attn_mask, not both.", nameof(attn_mask));
-                return FusedAttention.Exists
-                    ? Aten.scaled_dot_product_attention.Call(query, key, value, attn_mask, p, is_casual)
+                if (FusedAttention.Exists)
+                    return Aten.scaled_dot_product_attention.Call(query, key, value, attn_mask, p, is_casual);
+                return FusedAttention.ExistsHere && attn_mask is null && p == 0 && Fusable(query, query) && Fusable(key, query) && Fusable(value, query)
+                    ? Aten.attention.Call(query, key, value, is_casual)
                     : ExplicitAttention(query, key, value, attn_mask, p, is_casual);
             }
+
+            private static bool Fusable(Tensor tensor, Tensor query)
+                => tensor is { Dimensions: 4, dtype: ScalarType.Float32, device_type: DeviceType.CPU, is_sparse: false }
+                && tensor.NumberOfElements > 0 && tensor.size(0) == query.size(0) && tensor.size(1) == query.size(1);
 
             private static Tensor ExplicitAttention(Tensor query, Tensor key, Tensor value, Tensor? mask, double dropout, bool causal)
             {
@@ -56,6 +63,7 @@ public static partial class torch
             private static class FusedAttention
             {
                 internal static readonly bool Exists = Aten.scaled_dot_product_attention.Exists;
+                internal static readonly bool ExistsHere = Aten.attention.Exists;
             }
         }
     }
