@@ -45,6 +45,10 @@ public static class ModelRegistry
         ["densenet161"] = Of("densenet161", DenseNetOptions.DenseNet161),
         ["convnext-tiny"] = Of("convnext-tiny", ConvNeXtOptions.Tiny),
         ["convnext-small"] = Of("convnext-small", ConvNeXtOptions.Small),
+        ["vit-tiny"] = Of("vit-tiny", ViTOptions.CifarTiny),
+        ["vit-small"] = Of("vit-small", ViTOptions.CifarSmall),
+        ["vit-b16"] = Of("vit-b16", ViTOptions.B16),
+        ["vit-b32"] = Of("vit-b32", ViTOptions.B32),
     };
 
     /// <summary>The names, the smaller models first within their family.</summary>
@@ -52,8 +56,8 @@ public static class ModelRegistry
 
     /// <summary>
     /// The options of a named model. For images of up to 64 pixels they are those usual for CIFAR: <see cref="ResNetStem.Cifar"/>,
-    /// <see cref="MobileNetV2Options.SmallImages"/>, <see cref="DenseNetOptions.SmallImages"/>, patches of 2 × 2 pixels for a ConvNeXt, and for a VGG the
-    /// mean over the image with 512 hidden features. For larger ones they are ImageNet's.
+    /// <see cref="MobileNetV2Options.SmallImages"/>, <see cref="DenseNetOptions.SmallImages"/>, patches of 2 × 2 pixels for a ConvNeXt and of 4 × 4 for
+    /// a ViT, and for a VGG the mean over the image with 512 hidden features. For larger ones they are ImageNet's.
     /// </summary>
     /// <param name="name">One of <see cref="Names"/>; upper and lower case are the same.</param>
     /// <param name="images">The shape of an image: 1 channel for grey, 3 for colour.</param>
@@ -99,6 +103,19 @@ public static class ModelRegistry
         Classes = classes,
         PooledSize = AreSmall(images) ? 1 : preset.PooledSize,
         Hidden = AreSmall(images) ? 512 : preset.Hidden,
+    };
+
+    private static Func<ImageShape, int, ModelOptions> Of(string name, ViTOptions preset) => (images, classes) =>
+    {
+        var options = preset with
+        {
+            InputChannels = images.Channels,
+            ImageSize = Square(images, name),
+            PatchSize = AreSmall(images) ? ViTOptions.CifarTiny.PatchSize : Math.Max(preset.PatchSize, ViTOptions.B16.PatchSize),
+            Classes = classes,
+        };
+        options.Validate();
+        return options;
     };
 
     private static Func<ImageShape, int, ModelOptions> Of(string name, DenseNetOptions preset) => (images, classes) =>

@@ -108,6 +108,9 @@ internal sealed class ModelOptionsTests
         Assert.That(ModelRegistry.Find("cnn", new ImageShape(1, 28, 28), 10), Is.EqualTo(CnnOptions.Mnist));
         Assert.That(ModelRegistry.Find("MLP", new ImageShape(1, 28, 28), 10), Is.EqualTo(MlpOptions.Mnist));
         Assert.That(ModelRegistry.Find("resnet20", new ImageShape(3, 32, 32), 10), Is.EqualTo(ResNetOptions.ResNet20));
+        Assert.That(ModelRegistry.Find("vit-tiny", new ImageShape(3, 32, 32), 10), Is.EqualTo(ViTOptions.CifarTiny));
+        Assert.That(ModelRegistry.Find("vit-b16", new ImageShape(3, 224, 224), 1000), Is.EqualTo(ViTOptions.B16));
+        Assert.That(ModelRegistry.Find("vit-tiny", new ImageShape(1, 224, 224), 10), Is.EqualTo(ViTOptions.CifarTiny with { InputChannels = 1, ImageSize = 224, PatchSize = 16 }));
         Assert.That(ModelRegistry.Find("resnet50", new ImageShape(3, 224, 224), 1000), Is.EqualTo(ResNetOptions.ResNet50));
         Assert.That(ModelRegistry.Find("resnet18", new ImageShape(1, 28, 28), 10), Is.EqualTo(ResNetOptions.ResNet18 with { InputChannels = 1, Classes = 10, Stem = ResNetStem.Cifar }));
     }
