@@ -15,7 +15,7 @@ internal static class MultiplyAdds
         Linear linear => output.numel() * linear.weight!.size(1),
         Convolution convolution => Convolved(convolution.weight!, convolution.transposed ? input : output),
         Bilinear bilinear => output.numel() * (bilinear.weight!.numel() / bilinear.weight.size(0)),
-        _ when module.has_parameter("weight_ih_l0") => Recurrent(module, input),
+        _ when module.has_parameter("weight_ih_l0") || module.has_parameter("weight_ih") => Recurrent(module, input), // networks and cells
         _ => 0,
     };
 

@@ -67,6 +67,18 @@ internal sealed class ModelSummaryTests
     }
 
     [Test]
+    public void RecurrentLayersCountEachWeightAtEachTime()
+    {
+        using var lstm = nn.LSTM(3, 5, numLayers: 2, bidirectional: true);
+        using var cell = nn.GRUCell(3, 5);
+        using var sequence = zeros(7, 2, 3);
+        using var batch = zeros(2, 3);
+        using var state = zeros(2, 5);
+        Assert.That(ModelSummary.Of(lstm, () => lstm.call(sequence)).MultiplyAdds, Is.EqualTo(7 * 2 * 2 * 4 * (5 * (3 + 5) + 5 * (10 + 5))));
+        Assert.That(ModelSummary.Of(cell, () => cell.call(batch, state)).MultiplyAdds, Is.EqualTo(2 * 3 * 5 * (3 + 5)));
+    }
+
+    [Test]
     public void AModuleThatRunsTwiceCountsTwice()
     {
         using var layer = nn.Linear(4, 4);
