@@ -8,7 +8,7 @@ namespace DeepNet.Models;
 /// Attention with the keys and the initialisation of <c>torch.nn.MultiheadAttention</c>: queries, keys and values are projected by one matrix,
 /// drawn from Xavier's uniform distribution, with biases of 0.
 /// </summary>
-internal sealed class PackedAttention : Module<Tensor, AttentionMask, Tensor>
+internal sealed class PackedAttention : Module<Tensor, AttentionMask, Tensor>, ICountsMultiplyAdds
 {
     private readonly int _width, _heads;
     private readonly double _dropout;
@@ -29,6 +29,12 @@ internal sealed class PackedAttention : Module<Tensor, AttentionMask, Tensor>
     protected override void RegisterComponents()
     {
     }
+
+    /// <summary>Among the tokens of one text.</summary>
+    public long MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => input[0] * Products(_width, input[1], input[1]);
+
+    /// <summary>The multiply-adds of tokens that look at sources, without the projection out: projections in, queries with keys, weights with values.</summary>
+    internal static long Products(long width, long tokens, long sources) => width * ((tokens + 2 * sources) * width + 2 * tokens * sources);
 
     /// <summary>Tokens look at each other: [batch, tokens, width] in and out.</summary>
     public override Tensor forward(Tensor input, AttentionMask mask) => Among(input, mask, cache: null, layer: 0);

@@ -14,7 +14,7 @@ namespace DeepNet.Models;
 /// Keys are Hugging Face's: <c>bert.embeddings.word_embeddings</c>, …, <c>cls.predictions.transform.dense</c>, <c>cls.predictions.transform.LayerNorm</c>,
 /// <c>cls.predictions.bias</c>. The last layer's weights, tied to the embeddings, have no key of their own; there is no pooler.
 /// </remarks>
-public sealed class BertMaskedLanguageModel : Module<Tensor, Tensor>, IDescribed
+public sealed class BertMaskedLanguageModel : Module<Tensor, Tensor>, IDescribed, ICountsMultiplyAdds
 {
     private readonly Bert _bert;
     private readonly Linear _dense;
@@ -47,6 +47,9 @@ public sealed class BertMaskedLanguageModel : Module<Tensor, Tensor>, IDescribed
     protected override void RegisterComponents()
     {
     }
+
+    // The last layer's weights are the embeddings'.
+    long ICountsMultiplyAdds.MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => output[0] * output[1] * output[2] * Options.Width;
 
     /// <summary>Computes the logits of each token, all of the first segment. Padding tokens are not looked at.</summary>
     /// <param name="tokens">[batch, tokens], int64 or int32.</param>

@@ -74,7 +74,7 @@ internal sealed class BertEmbeddings : Module<Tensor, Tensor>
 }
 
 /// <summary>x ← norm(x + attention(x)), x ← norm(x + mlp(x)): [batch, tokens, width] in and out.</summary>
-internal sealed class BertLayer : Module<Tensor, AttentionMask, Tensor>
+internal sealed class BertLayer : Module<Tensor, AttentionMask, Tensor>, ICountsMultiplyAdds
 {
     private readonly int _heads;
     private readonly double _dropout;
@@ -96,6 +96,9 @@ internal sealed class BertLayer : Module<Tensor, AttentionMask, Tensor>
     protected override void RegisterComponents()
     {
     }
+
+    // Queries with keys, weights with values.
+    public long MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => 2 * input[0] * input[1] * input[1] * input[2];
 
     public override Tensor forward(Tensor input, AttentionMask mask)
     {

@@ -15,7 +15,7 @@ namespace DeepNet.Models;
 /// the embeddings and the last layer are not shared. Embeddings are drawn from N(0, 1 / √width), so that they have unit variance once they are
 /// multiplied by √width; the rest as in PyTorch. There is a norm after the last block of either side, as in PyTorch.
 /// </remarks>
-public sealed class EncoderDecoderTransformer : Module<Tensor, Tensor, Tensor>, IDescribed
+public sealed class EncoderDecoderTransformer : Module<Tensor, Tensor, Tensor>, IDescribed, ICountsMultiplyAdds
 {
     private readonly TransformerCore _core;
     private readonly Embedding _source, _target;
@@ -66,6 +66,10 @@ public sealed class EncoderDecoderTransformer : Module<Tensor, Tensor, Tensor>, 
         var memory = Read(source, cache: null);
         return _generator.call(_core.Decode(Embed(_target, target, 0), memory)).MoveToOuterDisposeScope();
     }
+
+    // The attention of the decoder, which is no call of a module: among the target's tokens, and to the source.
+    long ICountsMultiplyAdds.MultiplyAdds(IReadOnlyList<long> input, IReadOnlyList<long> output) => Options.DecoderLayers * input[0]
+        * (PackedAttention.Products(Options.Width, output[1], output[1]) + PackedAttention.Products(Options.Width, output[1], input[1]));
 
     /// <summary>Writes targets token by token: the likeliest ones each time, or drawn, as the options say.</summary>
     /// <param name="source">[batch, sources], int64 or int32, filled up with the padding token.</param>

@@ -12,8 +12,8 @@ public static class Pretraining
     /// <param name="path">The file of weights, see <see cref="ModuleWeights.LoadWeights(nn.Module, string, WeightsOptions?)"/>.</param>
     /// <param name="loading">How they are loaded; strictly and under the file's own names when left out.</param>
     /// <returns>The model, in training mode; the caller owns it. Its head, the last layer with parameters, has the file's weights where they
-    /// have its shape, else fresh ones; all else is the file's.</returns>
-    /// <exception cref="WeightsMismatchException">More than the head's shape differs.</exception>
+    /// are there and have its shape, else fresh ones; all else is the file's.</returns>
+    /// <exception cref="WeightsMismatchException">More than the head differs.</exception>
     /// <exception cref="WeightsException">The file is not valid, or asks for more than tensors.</exception>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static nn.Module<Tensor, Tensor> CreateFrom(this ModelOptions options, string path, WeightsOptions? loading = null)
@@ -27,7 +27,7 @@ public static class Pretraining
     /// <param name="trained">The model whose weights are copied; it stays as it is.</param>
     /// <returns>The model, in training mode, in float32 on the CPU; the caller owns it. Its head, the last layer with parameters, has fresh
     /// weights where its shape differs; all else is copied.</returns>
-    /// <exception cref="WeightsMismatchException">More than the head's shape differs.</exception>
+    /// <exception cref="WeightsMismatchException">More than the head differs.</exception>
     public static nn.Module<Tensor, Tensor> CreateFrom(this ModelOptions options, nn.Module trained)
     {
         ArgumentNullException.ThrowIfNull(trained);
@@ -56,8 +56,9 @@ public static class Pretraining
         try
         {
             var head = model.HeadName();
-            var misshapen = WeightsPlan.Make(source, model.state_dict(), loading).Report.Misshapen;
-            if (misshapen.Count > 0 && misshapen.All(tensor => tensor.Name.StartsWith(head + ".", StringComparison.Ordinal)))
+            var report = WeightsPlan.Make(source, model.state_dict(), loading).Report;
+            bool IsOfHead(string name) => name.StartsWith(head + ".", StringComparison.Ordinal);
+            if (report.Misshapen.Select(tensor => tensor.Name).Concat(report.Missing).Any(IsOfHead))
                 loading = loading with { Skip = [.. loading.Skip, head] };
             model.LoadWeights(source, loading);
             return model;

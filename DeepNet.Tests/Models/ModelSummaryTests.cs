@@ -16,6 +16,7 @@ internal sealed class ModelSummaryTests
         new(VggOptions.Vgg16, 15.47) { TestName = "{m}(Vgg16)" },
         new(MobileNetV2Options.ImageNet, 0.30) { TestName = "{m}(MobileNetV2)" },
         new(DenseNetOptions.DenseNet121, 2.83) { TestName = "{m}(DenseNet121)" },
+        new(ViTOptions.B16, 17.56) { TestName = "{m}(ViT-B/16)" },
         new(ConvNeXtOptions.Tiny, 4.46) { TestName = "{m}(ConvNeXt Tiny)" },
     ];
 
@@ -64,6 +65,32 @@ internal sealed class ModelSummaryTests
             Assert.That(summary.MultiplyAdds, Is.EqualTo(batch * tokens * (layers * (12 * width * width + 2 * tokens * width) + width * vocabulary)));
             Assert.That(summary.Rows.Single(row => row.Path == "transformer.h.1.attn").OutputShape, Is.EqualTo(new[] { batch, tokens, width }));
         });
+    }
+
+    [Test]
+    public void AnEncoderCountsAttentionAndItsTiedHead()
+    {
+        const long batch = 2, tokens = 6, width = 8, layers = 2, vocabulary = 11;
+        using var model = new BertMaskedLanguageModel(BertOptions.Base with { Layers = (int)layers, Heads = 2, Width = (int)width, Vocabulary = (int)vocabulary });
+        using var input = ones(batch, tokens, ScalarType.Int64);
+        Assert.That(ModelSummary.Of(model, input).MultiplyAdds,
+            Is.EqualTo(batch * tokens * (layers * (12 * width * width + 2 * tokens * width) + width * width + width * vocabulary)));
+    }
+
+    [Test]
+    public void AnEncoderAndDecoderCountAttentionToTheSource()
+    {
+        const long batch = 2, sources = 7, tokens = 5, width = 8, features = 16, vocabulary = 11;
+        using var model = new EncoderDecoderTransformer(new()
+        {
+            Width = (int)width, Heads = 2, EncoderLayers = 1, DecoderLayers = 1, FeedForwardWidth = (int)features, SourceVocabulary = 9, TargetVocabulary = (int)vocabulary,
+        });
+        using var source = ones(batch, sources, ScalarType.Int64);
+        using var target = ones(batch, tokens, ScalarType.Int64);
+        const long encoder = sources * (4 * width * width + 2 * width * features) + 2 * sources * sources * width;
+        const long decoder = tokens * (4 * width * width + 2 * width * features) + 2 * tokens * tokens * width
+            + tokens * 2 * width * width + sources * 2 * width * width + 2 * tokens * sources * width;
+        Assert.That(ModelSummary.Of(model, () => model.call(source, target)).MultiplyAdds, Is.EqualTo(batch * (encoder + decoder + tokens * width * vocabulary)));
     }
 
     [Test]
