@@ -1,7 +1,5 @@
 using DeepNet.Data;
-using DeepNet.Tests.Support;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training;
