@@ -60,9 +60,13 @@ finish() {
     [[ " $* " = *" $code "* ]] || fail "the program ended with code $code:"
 }
 
-# The hash of each file that must be the same. A run's state differs in the time it took, and in what the report keeps of its sessions.
+# The hash of each file that must be the same. A run's state differs in the time it took, and in what the report keeps of its sessions. Of the
+# checkpoints the newest is the run's end; where the one before was taken depends on when a SIGTERM came.
 contents() {
-    (cd "$1" && find . -name '*.safetensors' -o -name '*.csv' -o -name log.jsonl -o -name state.json | sort | while read -r file; do
+    (cd "$1" && {
+        find . -path ./checkpoints -prune -o -type f -print
+        find "./$(printf '%s\n' checkpoints/step-* | sort | tail -n 1)" -type f
+    } | grep -E '\.(safetensors|csv)$|/(log\.jsonl|state\.json)$' | sort | while read -r file; do
         case $file in
             */state.json) printf '%s  %s\n' "$(grep -vE '"(elapsed|sessions)"' "$file" | sha256sum | cut -d' ' -f1)" "$file" ;;
             *) sha256sum "$file" ;;
