@@ -1,4 +1,5 @@
 using DeepNet.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -158,6 +159,22 @@ internal sealed class ModelFactsTests
         if (least > 1)
             Refused(model, [1, 3, least, least - 1], $"takes images of at least {least} × {least} pixels, got [1, 3, {least}, {least - 1}]");
         Refused(model, [1, 4, least, least], $"takes images of shape [batch, 3, height, width], got [1, 4, {least}, {least}]");
+    }
+
+    /// <summary>All of a model moves, also parameters that a module of the zoo holds itself; its result is that of the other type.</summary>
+    [TestCaseSource(nameof(_leastSizes))]
+    public void AModelComputesInTheTypeItIsConvertedTo(ModelOptions options, int least)
+    {
+        using var scope = NewDisposeScope();
+        using var model = options.Create();
+        model.eval();
+        using var nothing = no_grad();
+        var images = randn(2, 3, least + 3, least + 4);
+        var expected = model.call(images);
+        model.to(ScalarType.Float64);
+        var result = model.call(images.to(ScalarType.Float64));
+        Assert.That(result.dtype, Is.EqualTo(ScalarType.Float64));
+        Assert.That((result - expected).abs().max().item<double>(), Is.LessThan(1e-4));
     }
 
     [Test]
