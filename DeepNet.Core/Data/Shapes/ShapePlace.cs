@@ -8,10 +8,10 @@ internal readonly struct ShapePlace
 
     public ShapePlace(ref RandomStream random, int side)
     {
-        _radius = side * random.NextDouble(0.10, 0.26);
-        (_x, _y) = (random.NextDouble(0, side), random.NextDouble(0, side));
-        // A turn by the angle whose half has tangent t, without sine and cosine: up to 90 degrees either way, which is all turns for discs and squares.
-        var t = random.NextDouble(-1, 1);
+        _radius = side * random.NextDouble(0.14, 0.30);
+        (_x, _y) = (side * random.NextDouble(0.1, 0.9), side * random.NextDouble(0.1, 0.9));
+        // A turn by the angle whose half has tangent t, without sine and cosine: up to 15 degrees either way.
+        var t = random.NextDouble(-0.13, 0.13);
         (_cosine, _sine) = ((1 - t * t) / (1 + t * t), 2 * t / (1 + t * t));
     }
 

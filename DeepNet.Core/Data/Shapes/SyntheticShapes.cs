@@ -8,12 +8,13 @@ namespace DeepNet.Data;
 /// where there is no data.
 /// </summary>
 /// <remarks>
-/// Each image follows from (seed, index) alone: one to four shapes of any colour, size, place and turn on a ground that shades from one colour to
-/// another, later shapes over earlier ones, then noise. Colours say nothing of the class. Images are drawn when a batch asks for them.
+/// Each image follows from (seed, index) alone: one to three bright shapes of any colour, size and place, turned by up to 15 degrees, on a darker
+/// ground that shades from one colour to another; later shapes over earlier ones, then noise. Colours tell shapes from the ground, but not from each
+/// other. Images are drawn when a batch asks for them.
 /// </remarks>
 public sealed class SyntheticShapes : IDataset
 {
-    private const int MostShapes = 4;
+    private const int MostShapes = 3;
 
     private readonly long _seed;
 
@@ -79,7 +80,7 @@ public sealed class SyntheticShapes : IDataset
             var kind = 1 + random.NextInteger(ClassNames.Count - 1);
             DrawShape(kind, new ShapePlace(ref random, Side), ref random, image, mask);
         }
-        var noise = random.NextDouble(0, 0.2);
+        var noise = random.NextDouble(0, 0.15);
         foreach (ref var value in image)
             value += (float)(noise * random.NextNormal());
     }
@@ -90,7 +91,7 @@ public sealed class SyntheticShapes : IDataset
         var pixels = Side * Side;
         for (var channel = 0; channel < 3; channel++)
         {
-            var (start, down, right) = (random.NextDouble(-0.6, 0.6), random.NextDouble(-0.2, 0.2), random.NextDouble(-0.2, 0.2));
+            var (start, down, right) = (random.NextDouble(-0.7, -0.4), random.NextDouble(-0.15, 0.15), random.NextDouble(-0.15, 0.15));
             for (var place = 0; place < pixels; place++)
                 image[channel * pixels + place] = (float)(start + down * (place / Side) / Side + right * (place % Side) / Side);
         }
@@ -99,7 +100,7 @@ public sealed class SyntheticShapes : IDataset
     private void DrawShape(long kind, in ShapePlace where, ref RandomStream random, Span<float> image, Span<long> mask)
     {
         var pixels = Side * Side;
-        Span<float> colour = [(float)random.NextDouble(-1, 1), (float)random.NextDouble(-1, 1), (float)random.NextDouble(-1, 1)];
+        Span<float> colour = [Bright(ref random), Bright(ref random), Bright(ref random)];
         for (var place = 0; place < pixels; place++)
         {
             if (!where.Covers(kind, place % Side, place / Side))
@@ -109,4 +110,6 @@ public sealed class SyntheticShapes : IDataset
                 image[channel * pixels + place] = colour[channel];
         }
     }
+
+    private static float Bright(ref RandomStream random) => (float)random.NextDouble(0.2, 1);
 }
