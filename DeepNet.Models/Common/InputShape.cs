@@ -44,5 +44,13 @@ internal static class InputShape
         throw new ArgumentException($"{model} takes {name} [batch, 1 to {most}] of type int64 or int32, got {Text(tokens)} of type {tokens.dtype}.{hint}", name);
     }
 
+    /// <summary>Refuses what is not a whole number for each of <paramref name="batch"/> samples.</summary>
+    internal static void RequireLabels(Tensor labels, string model, long batch, string name = "labels")
+    {
+        ArgumentNullException.ThrowIfNull(labels, name);
+        if (labels.Dimensions != 1 || labels.size(0) != batch || labels.dtype != ScalarType.Int64)
+            throw new ArgumentException($"{model} takes {name} [{batch}] of type int64, got {Text(labels)} of type {labels.dtype}.", name);
+    }
+
     internal static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }
