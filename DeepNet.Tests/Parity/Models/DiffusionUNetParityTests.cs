@@ -137,7 +137,8 @@ internal sealed class DiffusionUNetParityTests
             TensorAssert.Close(model.call(input, times), expected["evaluated"], "evaluated");
     }
 
-    /// <summary>In the step that the network is made for: ten steps of Adam, then samples of Ho et al.'s and of Song et al.'s kind from the same seed.</summary>
+    /// <summary>In the step that the network is made for: samples of Ho et al.'s and of Song et al.'s kind from the same seed, then ten steps.
+    /// By SGD: the gradient of a key's bias is 0 but for rounding, which Adam would make steps of.</summary>
     [Test]
     public void TrainingAndSamplingAreThoseOfALoopInPyTorch()
     {
@@ -152,17 +153,6 @@ internal sealed class DiffusionUNetParityTests
             _model.load_state_dict(group("state"))
             _beta = torch.linspace(1e-4, 0.02, 30, dtype=torch.float64)
             _bar = torch.cumprod(1 - _beta, 0)
-            _optimizer = torch.optim.Adam(_model.parameters(), 1e-3)
-            torch.manual_seed(4)
-            losses = []
-            for _k in range(10):
-                _t = torch.randint(30, (4,))
-                _noise = torch.randn(4, 1, 8, 8)
-                _a = _bar[_t].float().view(4, 1, 1, 1)
-                _loss = F.mse_loss(_model(_a.sqrt() * x + (1 - _a).sqrt() * _noise, _t), _noise)
-                _optimizer.zero_grad(); _loss.backward(); _optimizer.step()
-                losses.append(_loss.detach())
-            state = _model.state_dict()
             _model.eval()
             def _sample(times, eta):
                 g = torch.Generator().manual_seed(9)
@@ -179,10 +169,25 @@ internal sealed class DiffusionUNetParityTests
                 return x
             ancestral = _sample(list(reversed(range(30))), 1.0)
             implicit = _sample([29, 22, 14, 7, 0], 0.0)
+            _model.train()
+            _optimizer = torch.optim.SGD(_model.parameters(), 0.05, momentum=0.9)
+            torch.manual_seed(4)
+            losses = []
+            for _k in range(10):
+                _t = torch.randint(30, (4,))
+                _noise = torch.randn(4, 1, 8, 8)
+                _a = _bar[_t].float().view(4, 1, 1, 1)
+                _loss = F.mse_loss(_model(_a.sqrt() * x + (1 - _a).sqrt() * _noise, _t), _noise)
+                _optimizer.zero_grad(); _loss.backward(); _optimizer.step()
+                losses.append(_loss.detach())
+            state = _model.state_dict()
             """, [.. model.StateAs("state"), ("x", batch.Inputs)]);
 
         var step = new Diffusion(model) { Schedule = NoiseSchedule.Linear with { Times = 30 } };
-        using var optimizer = optim.Adam(model.parameters(), 1e-3);
+        TensorAssert.Close(step.Sample(2, [1, 8, 8], 9), expected["ancestral"], "ancestral", absolute: 1e-4, relative: 1e-4);
+        TensorAssert.Close(step.Sample(2, [1, 8, 8], 9, DiffusionSampling.Implicit with { Steps = 5 }), expected["implicit"], "implicit", absolute: 1e-4, relative: 1e-4);
+
+        using var optimizer = optim.SGD(model.parameters(), 0.05, momentum: 0.9);
         manual_seed(4);
         for (var k = 0; k < 10; k++)
         {
@@ -193,8 +198,6 @@ internal sealed class DiffusionUNetParityTests
             optimizer.step();
             TensorAssert.Close(loss, expected[$"losses.{k}"], $"loss of step {k}", relative: 1e-4);
         }
-        TensorAssert.Close(model.state_dict(), expected.Group("state"), absolute: 1e-4, relative: 1e-4);
-        TensorAssert.Close(step.Sample(2, [1, 8, 8], 9), expected["ancestral"], "ancestral", absolute: 1e-3, relative: 1e-3);
-        TensorAssert.Close(step.Sample(2, [1, 8, 8], 9, DiffusionSampling.Implicit with { Steps = 5 }), expected["implicit"], "implicit", absolute: 1e-3, relative: 1e-3);
+        TensorAssert.Close(model.state_dict(), expected.Group("state"), relative: 1e-4);
     }
 }
