@@ -1,0 +1,71 @@
+#:project ../DeepNet.Models/DeepNet.Models.csproj
+#:project ../DeepNet.Training/DeepNet.Training.csproj
+// ci: 1
+// Does a review praise or complain? A small BERT learns it from reviews that a program writes: the words alone do not tell, since "not" turns the next
+// judgement round, and the last word on a thing counts. `dotnet run examples/text-classification.cs -- EPOCHS`: 8 without a number.
+using System.Globalization;
+using DeepNet.Data;
+using DeepNet.Models;
+using DeepNet.Training;
+using static TorchSharp.torch;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string[] good = ["good", "lovely", "clever", "moving", "brilliant"], bad = ["bad", "dull", "silly", "endless", "awful"];
+string[] things = ["film", "story", "music", "acting", "ending"], links = ["at first", "but", "and", "in the end", "really"];
+string[] vocabulary =
+[
+    "[PAD]", "[CLS]", "the", "was", "not", .. good, .. bad, .. things, .. links.SelectMany(link => link.Split(' ')).Distinct().Where(word => word != "the"),
+];
+const int Tokens = 24;
+
+var stream = RandomStream.From(1);
+var reviews = Enumerable.Range(0, 5000).Select(_ => Review()).ToArray();
+using var texts = tensor(reviews.SelectMany(review => Encode(review.Text)).ToArray()).reshape(reviews.Length, Tokens);
+using var praise = tensor(reviews.Select(review => review.Praises ? 1L : 0L).ToArray());
+var loading = new LoaderOptions { BatchSize = 50, Seed = 1 };
+var data = new TrainingData(
+    new BatchLoader(new TensorDataset(texts.narrow(0, 0, 4500), praise.narrow(0, 0, 4500)), loading),
+    new BatchLoader(new TensorDataset(texts.narrow(0, 4500, 500), praise.narrow(0, 4500, 500)), loading with { Shuffle = false }));
+
+manual_seed(1);
+using var model = new BertClassifier(new BertOptions { Layers = 2, Heads = 4, Width = 64, Vocabulary = vocabulary.Length, Context = Tokens, Dropout = 0.05 });
+var result = new Trainer(new TrainerOptions
+{
+    Epochs = args is [var epochs] ? int.Parse(epochs) : 8,
+    Optimizer = new AdamW { LearningRate = 1e-3 },
+    Schedule = new Cosine { Warmup = 0.1 },
+}).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data);
+Console.WriteLine($"accuracy {result.Metrics["val/accuracy"]:P1}");
+
+model.eval();
+using var noGradient = no_grad();
+foreach (var text in new[] { "the film was good", "the film was not good", "the story was dull at first but in the end brilliant", "the music was lovely but the ending was awful" })
+{
+    using var scope = NewDisposeScope();
+    var probability = model.call(tensor(Encode(text)).unsqueeze(0)).softmax(1)[0, 1].item<float>();
+    Console.WriteLine($"{text}: praise with a probability of {probability:P0}");
+}
+
+// The first token is that of the whole text.
+long[] Encode(string text)
+{
+    var numbers = text.Split(' ').Select(word => (long)Array.IndexOf(vocabulary, word)).Prepend(1).ToArray();
+    return [.. numbers, .. new long[Tokens - numbers.Length]];
+}
+
+// One to three judgements of one thing or another; the last one decides.
+(string Text, bool Praises) Review()
+{
+    var (text, praises) = ("", false);
+    var count = 1 + stream.NextInteger(3);
+    for (var k = 0; k < count; k++)
+    {
+        var (positive, negated) = (stream.NextInteger(2) == 0, stream.NextInteger(3) == 0);
+        var link = k > 0 ? $" {Any(links)} " : "";
+        text += $"{link}the {Any(things)} was {(negated ? "not " : "")}{Any(positive ? good : bad)}";
+        praises = positive != negated;
+    }
+    return (text, praises);
+}
+
+string Any(string[] choices) => choices[stream.NextInteger(choices.Length)];
