@@ -163,6 +163,20 @@ internal sealed class WeightsOptionsTests
     }
 
     [Test]
+    public void NothingIsLeftBehind([Values] bool mapped, [Values] bool fits)
+    {
+        using var model = new Mlp(_sizes);
+        using var other = new Mlp(new MlpOptions { Sizes = [4, 3, 5] });
+        Save(model);
+        var before = Tensor.TotalCount;
+        if (fits)
+            model.LoadWeights(_folder / "w", new() { Mapped = mapped });
+        else
+            Assert.Throws<WeightsMismatchException>(() => other.LoadWeights(_folder / "w", new() { Mapped = mapped }));
+        Assert.That(Tensor.TotalCount, Is.EqualTo(before));
+    }
+
+    [Test]
     public void ATypeThatIsNoFloatIsRefused()
         => Assert.That(() => new WeightsOptions { Type = ScalarType.Int32 }, Throws.ArgumentException.With.Message.Contains("but is Int32"));
 
