@@ -16,13 +16,13 @@ internal static unsafe class NativeFunctions
     private static readonly delegate* unmanaged<byte*> _lastError = (delegate* unmanaged<byte*>)Export("dn_last_error");
     private static readonly delegate* unmanaged<void*, void> _free = (delegate* unmanaged<void*, void>)Export("dn_free");
 
-    /// <summary>The operator of that name, or 0 where there is none or no library.</summary>
-    internal static nint Operator(string name)
+    /// <summary>The operator of that name and overload, or 0 where there is none or no library.</summary>
+    internal static nint Operator(string name, string overload = "")
     {
         if (_operator == null)
             return 0;
-        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'), overload = "\0"u8)
-            return _operator(text, overload);
+        fixed (byte* text = Encoding.UTF8.GetBytes(name + '\0'), which = Encoding.UTF8.GetBytes(overload + '\0'))
+            return _operator(text, which);
     }
 
     /// <summary>Calls it; the results are the caller's.</summary>

@@ -9,11 +9,15 @@ namespace DeepNet;
 /// out at the end take the schema's defaults.
 /// </summary>
 /// <param name="name">Its full name: <c>deepnet::adamw_</c>.</param>
-internal sealed unsafe class NativeOperator(string name)
+/// <param name="overload">Which of several operators of that name; the one without a name of its own by default.</param>
+internal sealed unsafe class NativeOperator(string name, string overload = "")
 {
     private const int MaxResults = 8;
 
     private nint _handle;
+
+    /// <summary>Whether it is there.</summary>
+    internal bool Exists => NativeFunctions.Operator(name, overload) != 0;
 
     /// <summary>Whether all of these are there.</summary>
     internal static bool Exist(params ReadOnlySpan<string> names)
@@ -34,6 +38,18 @@ internal sealed unsafe class NativeOperator(string name)
         return torch.Tensor.UnsafeCreateTensor((nint)result.Payload);
     }
 
+    /// <summary>Calls it where it returns several tensors, which belong to the caller's dispose scope.</summary>
+    /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
+    /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
+    internal torch.Tensor[] CallAll(params ReadOnlySpan<NativeArgument> arguments)
+    {
+        var results = stackalloc NativeValue[MaxResults];
+        var tensors = new torch.Tensor[Invoke(arguments, results, MaxResults)];
+        for (var k = 0; k < tensors.Length; k++)
+            tensors[k] = torch.Tensor.UnsafeCreateTensor((nint)results[k].Payload);
+        return tensors;
+    }
+
     /// <summary>Calls it for its effect, where it returns nothing or numbers.</summary>
     /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
     /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
@@ -49,7 +65,7 @@ internal sealed unsafe class NativeOperator(string name)
     private int Invoke(ReadOnlySpan<NativeArgument> arguments, NativeValue* results, int capacity)
     {
         if (_handle == 0)
-            _handle = NativeFunctions.Operator(name);
+            _handle = NativeFunctions.Operator(name, overload);
         if (_handle == 0)
             throw new NotSupportedException($"There is no native operator {name} in this process: ask Native.Supports first.");
 

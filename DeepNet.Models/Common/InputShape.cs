@@ -34,14 +34,14 @@ internal static class InputShape
         return input.flatten(1);
     }
 
-    /// <summary>Refuses what is not [batch, tokens] of whole numbers, and more tokens than the model looks at.</summary>
-    internal static void RequireTokens(Tensor tokens, string model, long most, string name = "tokens")
+    /// <summary>Refuses what is not [batch, tokens] of whole numbers, and more tokens than the model looks at, if there is such a number.</summary>
+    internal static void RequireTokens(Tensor tokens, string model, long most = long.MaxValue, string name = "tokens")
     {
         ArgumentNullException.ThrowIfNull(tokens, name);
         if (tokens.Dimensions == 2 && tokens.size(1) >= 1 && tokens.size(1) <= most && tokens.dtype is ScalarType.Int64 or ScalarType.Int32)
             return;
         var hint = tokens.Dimensions == 1 ? " A single sequence needs a batch dimension: tokens.unsqueeze(0)." : "";
-        throw new ArgumentException($"{model} takes {name} [batch, 1 to {most}] of type int64 or int32, got {Text(tokens)} of type {tokens.dtype}.{hint}", name);
+        throw new ArgumentException($"{model} takes {name} [batch, {(most == long.MaxValue ? "1 or more" : $"1 to {most}")}] of type int64 or int32, got {Text(tokens)} of type {tokens.dtype}.{hint}", name);
     }
 
     /// <summary>Refuses what is not a whole number for each of <paramref name="batch"/> samples.</summary>

@@ -18,6 +18,9 @@ internal sealed class ModelOptionsTests
         BertOptions.Base with { Head = BertHead.Classifier, Classes = 5, PaddingToken = null },
         ViTOptions.CifarTiny with { Dropout = 0.1 },
         GptOptions.NanoBaby with { Style = DecoderStyle.Llama with { KeyValueHeads = 2, FeedForwardWidth = 64, NormEpsilon = 1e-6 } },
+        RecurrentClassifierOptions.Sentiment with { Cell = RecurrentCell.Gru, Pooling = SequencePooling.Max, PaddingToken = null },
+        RecurrentLanguageModelOptions.AwdLstm with { CarriedSequences = 20, Cell = RecurrentCell.Relu },
+        RecurrentForecasterOptions.Hourly with { Series = 3, Covariates = 2, Feedback = false },
         ResNetOptions.ResNet50 with { StochasticDepth = 0.2 },
         MlpOptions.Mnist with { Normalization = MlpNormalization.LayerNorm, Activation = Activation.HardSwish },
         LeNetOptions.Modern with { ImageSize = 32, Padding = 0 },
@@ -78,6 +81,10 @@ internal sealed class ModelOptionsTests
             Refused(() => CnnOptions.Mnist with { Classes = 0 }, "Classes must be at least 1");
             Refused(() => CnnOptions.Mnist with { ImageSize = 5 }, "ImageSize must be at least 6");
             Refused(() => ResNetOptions.ResNet18 with { Blocks = [] }, "Blocks must be 1 or more numbers");
+            Refused(() => RecurrentLanguageModelOptions.AwdLstm with { Dropout = new() { Weights = 1 } }, "Weights must be at least 0 and below 1");
+            Refused(() => RecurrentLanguageModelOptions.AwdLstm with { CarriedSequences = 0 }, "CarriedSequences must be at least 1");
+            Refused(() => RecurrentForecasterOptions.Hourly with { Covariates = -1 }, "Covariates must be at least 0");
+            Refused(() => RecurrentClassifierOptions.Sentiment with { Cell = (RecurrentCell)7 }, "Cell must be one of Lstm, Gru, Tanh, Relu");
             Refused(() => GptOptions.NanoCpu with { Layers = 0 }, "Layers must be at least 1");
             Refused(() => GptOptions.NanoCpu with { Dropout = 1 }, "Dropout must be at least 0 and below 1");
             Refused(() => (GptOptions.NanoCpu with { Heads = 3 }).Create(), "128 is no multiple of 3");

@@ -58,6 +58,7 @@ internal sealed class OverfitTests
     [
         new(GptOptions.NanoCpu with { Layers = 2, Width = 64, Context = 16 }, 65) { TestName = "{m}(Gpt)" },
         new(GptOptions.NanoCpu with { Layers = 2, Width = 64, Context = 16, Style = DecoderStyle.Llama with { KeyValueHeads = 2 } }, 65) { TestName = "{m}(Gpt in LLaMA's style)" },
+        new(new RecurrentLanguageModelOptions { Vocabulary = 65, EmbeddingSize = 64, HiddenSize = 256, Layers = 1, TieHead = false }, 65) { TestName = "{m}(recurrent)" },
     ];
 
     /// <summary>Sequences of noise too: the next token of each place, from those before it, through the step that language models train with.</summary>
