@@ -92,6 +92,18 @@ public sealed class RecurrentTranslator : Module<Tensor, Tensor, Tensor>, IDescr
         return run.Results;
     }
 
+    /// <summary>Looks for the likeliest targets, going on with the best few each time.</summary>
+    /// <param name="source">[batch, sources], int64 or int32, filled up with the padding token.</param>
+    /// <param name="options">How many and how long; <see cref="BeamSearchOptions"/>' defaults when left out. States are always kept between tokens.</param>
+    /// <returns>For each source as many targets as there are beams, the best first, without the tokens that begin and end them.</returns>
+    /// <exception cref="ArgumentException">The source has another shape or type.</exception>
+    public IReadOnlyList<IReadOnlyList<BeamHypothesis>> BeamSearch(Tensor source, BeamSearchOptions? options = null)
+    {
+        InputShape.RequireTokens(source, nameof(RecurrentTranslator), name: nameof(source));
+        using var search = new BeamSearch(new RecurrentTranslation(this, source), (int)source.size(0), Options.BeginToken, Options.EndToken, options ?? new BeamSearchOptions());
+        return search.Run();
+    }
+
     /// <summary>Reads sources: what the decoder looks at, and what it begins with.</summary>
     internal (RecurrentMemory Memory, DecoderState Begin) Read(Tensor source)
     {

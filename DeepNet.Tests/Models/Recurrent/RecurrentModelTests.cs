@@ -115,6 +115,7 @@ internal sealed class RecurrentModelTests
         {
             Assert.That(written.Select(sequence => sequence.Tokens), Is.EqualTo(expected));
             Assert.That(written.Select(sequence => sequence.End), Is.All.EqualTo(GenerationEnd.StopToken));
+            Assert.That(model.BeamSearch(sources, new() { Beams = 3, MaxNewTokens = 10 }).Select(found => found[0].Tokens), Is.EqualTo(expected));
         });
     }
 
