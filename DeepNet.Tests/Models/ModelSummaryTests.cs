@@ -83,7 +83,13 @@ internal sealed class ModelSummaryTests
         const long batch = 2, sources = 7, tokens = 5, width = 8, features = 16, vocabulary = 11;
         using var model = new EncoderDecoderTransformer(new()
         {
-            Width = (int)width, Heads = 2, EncoderLayers = 1, DecoderLayers = 1, FeedForwardWidth = (int)features, SourceVocabulary = 9, TargetVocabulary = (int)vocabulary,
+            Width = (int)width,
+            Heads = 2,
+            EncoderLayers = 1,
+            DecoderLayers = 1,
+            FeedForwardWidth = (int)features,
+            SourceVocabulary = 9,
+            TargetVocabulary = (int)vocabulary,
         });
         using var source = ones(batch, sources, ScalarType.Int64);
         using var target = ones(batch, tokens, ScalarType.Int64);
