@@ -51,6 +51,8 @@ internal sealed class FeatureExtractorTests
         using var images = rand(1, 3, 8, 8);
         using var extractor = new FeatureExtractor(_model, "layer1", "layer2");
         using var noGradient = no_grad();
+        GC.Collect();
+        GC.WaitForPendingFinalizers(); // of what other tests left
         var before = Tensor.TotalCount;
         using (var scope = NewDisposeScope())
         {

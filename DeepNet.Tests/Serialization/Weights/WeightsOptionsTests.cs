@@ -168,6 +168,8 @@ internal sealed class WeightsOptionsTests
         using var model = new Mlp(_sizes);
         using var other = new Mlp(new MlpOptions { Sizes = [4, 3, 5] });
         Save(model);
+        GC.Collect();
+        GC.WaitForPendingFinalizers(); // of what other tests left
         var before = Tensor.TotalCount;
         if (fits)
             model.LoadWeights(_folder / "w", new() { Mapped = mapped });
