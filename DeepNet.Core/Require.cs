@@ -39,6 +39,16 @@ internal static class Require
     internal static double ShareInside(double value, [CallerMemberName] string name = "")
         => value is > 0 and < 1 ? value : throw Refused(name, value, "above 0 and below 1");
 
+    /// <summary>The ends of a range within limits, the second no less than the first.</summary>
+    internal static (double Least, double Most) Range(
+        double lowest, double highest, (double Least, double Most) value, bool lowestIncluded = true, [CallerMemberName] string name = "")
+    {
+        if (value.Least <= value.Most && value.Most <= highest && (lowestIncluded ? value.Least >= lowest : value.Least > lowest))
+            return value;
+        var limit = highest < double.MaxValue ? Invariant($" and at most {highest}") : " and finite";
+        throw new ArgumentException(Invariant($"{name} must go from one number to another that is no less, {(lowestIncluded ? "at least" : "above")} {lowest}{limit}, but goes from {value.Least} to {value.Most}."), name);
+    }
+
     /// <summary>A time that passes, or null.</summary>
     internal static TimeSpan? Lasting(TimeSpan? value, [CallerMemberName] string name = "")
         => value is null || value > TimeSpan.Zero ? value : throw Refused(name, value, "longer than no time");

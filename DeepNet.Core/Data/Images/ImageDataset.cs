@@ -9,6 +9,7 @@ public sealed class ImageDataset : IDataset
 {
     private readonly byte[] _pixels;
     private readonly long[] _labels;
+    private readonly Compose _pipeline;
 
     /// <summary>A data set over pixels in memory, which it keeps and does not change.</summary>
     /// <param name="pixels">[samples, channels, height, width], one byte each, 0 (black) to 255.</param>
@@ -16,7 +17,11 @@ public sealed class ImageDataset : IDataset
     /// <param name="labels">[samples]: the class of each image.</param>
     /// <param name="normalize">How bytes become float32.</param>
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
-    public ImageDataset(byte[] pixels, ImageShape shape, long[] labels, Normalize normalize)
+    public ImageDataset(byte[] pixels, ImageShape shape, long[] labels, Normalize normalize) : this(pixels, shape, labels, normalize, [])
+    {
+    }
+
+    private ImageDataset(byte[] pixels, ImageShape shape, long[] labels, Normalize normalize, IReadOnlyList<ImageTransform> transforms)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
@@ -26,10 +31,10 @@ public sealed class ImageDataset : IDataset
         if (pixels.LongLength != (long)labels.Length * shape.Size)
             throw new ArgumentException($"{pixels.LongLength:N0} bytes were given; {labels.Length:N0} labels with images of {shape} need "
                 + $"{(long)labels.Length * shape.Size:N0}.", nameof(pixels));
-        if (normalize.Channels != shape.Channels)
-            throw new ArgumentException($"The normalisation has {normalize.Channels} channels, the images have {shape.Channels}.", nameof(normalize));
-
-        (_pixels, _labels, StoredShape, Normalize) = (pixels, labels, shape, normalize);
+        (_pixels, _labels, StoredShape, Normalize, _pipeline) = (pixels, labels, shape, normalize, new(transforms));
+        var changed = Shape; // checks that every transform fits
+        if (normalize.Channels != changed.Channels)
+            throw new ArgumentException($"The normalisation has {normalize.Channels} channels, the images have {changed.Channels}.", nameof(normalize));
     }
 
     /// <inheritdoc />
@@ -39,13 +44,13 @@ public sealed class ImageDataset : IDataset
     public ImageShape StoredShape { get; }
 
     /// <summary>The shape of the images in a batch, after the transforms.</summary>
-    public ImageShape Shape => Transforms.Aggregate(StoredShape, (shape, transform) => transform.GetOutputShape(shape));
+    public ImageShape Shape => _pipeline.GetOutputShape(StoredShape);
 
     /// <summary>How bytes become float32.</summary>
     public Normalize Normalize { get; }
 
     /// <summary>What is done to the images before they are normalised, in this order; nothing by default.</summary>
-    public IReadOnlyList<ImageTransform> Transforms { get; private init; } = [];
+    public IReadOnlyList<ImageTransform> Transforms => _pipeline.Transforms;
 
     /// <summary>The images, [samples, channels, height, width].</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
@@ -60,9 +65,7 @@ public sealed class ImageDataset : IDataset
     public ImageDataset With(params IReadOnlyList<ImageTransform> transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
-        var result = new ImageDataset(_pixels, StoredShape, _labels, Normalize) { Transforms = [.. transforms] };
-        _ = result.Shape; // checks that every transform fits
-        return result;
+        return new(_pixels, StoredShape, _labels, Normalize, transforms);
     }
 
     /// <summary>The first samples only; the memory is copied.</summary>
@@ -102,7 +105,7 @@ public sealed class ImageDataset : IDataset
         if (Transforms.Count == 0)
             GatherNormalized(indices, values);
         else
-            GatherTransformed(indices, pass, values);
+            GatherTransformed(indices, pass, shape, values);
 
         var classes = MemoryMarshal.Cast<byte, long>(targets.bytes);
         for (var i = 0; i < indices.Length; i++)
@@ -117,36 +120,24 @@ public sealed class ImageDataset : IDataset
             NormalizeImage(Image(indices[i]), StoredShape, values.Slice(i * size, size));
     }
 
-    private void GatherTransformed(ReadOnlySpan<long> indices, EpochKey pass, Span<float> values)
+    // One image after the other goes through all transforms: it stays in the processor's nearest cache meanwhile.
+    private void GatherTransformed(ReadOnlySpan<long> indices, EpochKey pass, ImageShape shape, Span<float> values)
     {
-        var largest = Transforms.Aggregate((Shape: StoredShape, Size: StoredShape.Size), (state, transform) =>
-            transform.GetOutputShape(state.Shape) is var next ? (next, Math.Max(state.Size, next.Size)) : state).Size;
-        var source = ArrayPool<byte>.Shared.Rent(indices.Length * largest);
-        var target = ArrayPool<byte>.Shared.Rent(indices.Length * largest);
+        var size = shape.Size;
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var shape = StoredShape;
+            var image = buffer.AsSpan(0, size);
             for (var i = 0; i < indices.Length; i++)
-                Image(indices[i]).CopyTo(source.AsSpan(i * shape.Size));
-
-            var random = new RandomStream[indices.Length];
-            for (var place = 0; place < Transforms.Count; place++)
             {
-                for (var i = 0; i < random.Length; i++)
-                    random[i] = pass.ForSample(indices[i], place);
-                var next = Transforms[place].GetOutputShape(shape);
-                Transforms[place].Apply(
-                    source.AsSpan(0, random.Length * shape.Size), shape, target.AsSpan(0, random.Length * next.Size), random);
-                (source, target, shape) = (target, source, next);
+                var random = pass.ForSample(indices[i]);
+                _pipeline.Apply(Image(indices[i]), StoredShape, image, ref random);
+                NormalizeImage(image, shape, values.Slice(i * size, size));
             }
-
-            for (var i = 0; i < indices.Length; i++)
-                NormalizeImage(source.AsSpan(i * shape.Size, shape.Size), shape, values.Slice(i * shape.Size, shape.Size));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(source);
-            ArrayPool<byte>.Shared.Return(target);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -162,9 +153,6 @@ public sealed class ImageDataset : IDataset
     private ImageDataset Range(int start, int count)
     {
         var size = StoredShape.Size;
-        return new(_pixels.AsSpan(start * size, count * size).ToArray(), StoredShape, _labels.AsSpan(start, count).ToArray(), Normalize)
-        {
-            Transforms = Transforms,
-        };
+        return new(_pixels.AsSpan(start * size, count * size).ToArray(), StoredShape, _labels.AsSpan(start, count).ToArray(), Normalize, Transforms);
     }
 }

@@ -75,6 +75,10 @@ public struct RandomStream(ulong state)
         return (sum * (1.0 / 65535) - 4) * scale;
     }
 
+    /// <summary>A stream of its own, which the next number of this one decides: how much is drawn from it does not change this one.</summary>
+    /// <returns>A stream at its beginning.</returns>
+    public RandomStream Fork() => new(Mix(NextBits() + Golden));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Mix(ulong value)
     {

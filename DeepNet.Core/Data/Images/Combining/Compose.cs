@@ -1,0 +1,74 @@
+using System.Buffers;
+
+namespace DeepNet.Data;
+
+/// <summary>Several transforms, one after the other.</summary>
+/// <remarks>Each draws from a stream of its own, which the place in the list decides: what one draws does not change what the next one does.</remarks>
+public sealed class Compose : ImageTransform
+{
+    private readonly ImageTransform[] _transforms;
+
+    /// <summary>Puts transforms together.</summary>
+    /// <param name="transforms">The transforms, in this order; without any, images stay as they are.</param>
+    public Compose(params IReadOnlyList<ImageTransform> transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        _transforms = [.. transforms.Select(transform => transform ?? throw new ArgumentException("One of the transforms is null.", nameof(transforms)))];
+    }
+
+    /// <summary>The transforms, in their order.</summary>
+    public IReadOnlyList<ImageTransform> Transforms => _transforms;
+
+    /// <inheritdoc />
+    public override ImageShape GetOutputShape(ImageShape input)
+    {
+        foreach (var transform in _transforms)
+            input = transform.GetOutputShape(input);
+        return input;
+    }
+
+    /// <inheritdoc />
+    protected override void Change(
+        ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
+    {
+        var streams = random.Fork();
+        if (_transforms.Length <= 1)
+        {
+            var stream = streams.Fork();
+            if (_transforms is [var only])
+                only.Apply(input, shape, output, ref stream, kind);
+            else
+                input.CopyTo(output);
+            return;
+        }
+
+        var largest = Largest(shape);
+        var buffer = ArrayPool<byte>.Shared.Rent(2 * largest);
+        try
+        {
+            var source = input;
+            for (var place = 0; place < _transforms.Length; place++)
+            {
+                var after = _transforms[place].GetOutputShape(shape);
+                var to = place == _transforms.Length - 1 ? output : buffer.AsSpan(place % 2 * largest, after.Size);
+                var stream = streams.Fork();
+                _transforms[place].Apply(source, shape, to, ref stream, kind);
+                source = to;
+                shape = after;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // The largest of the images on the way.
+    private int Largest(ImageShape shape)
+    {
+        var largest = 0;
+        foreach (var transform in _transforms.AsSpan(..^1))
+            largest = Math.Max(largest, (shape = transform.GetOutputShape(shape)).Size);
+        return largest;
+    }
+}

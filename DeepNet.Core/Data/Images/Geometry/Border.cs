@@ -1,0 +1,69 @@
+namespace DeepNet.Data;
+
+/// <summary>Cuts windows out of an image that reach over its edges.</summary>
+/// <param name="Mode">What is around the image.</param>
+/// <param name="Fill">The colour around it, where it is a colour.</param>
+internal readonly record struct Border(PaddingMode Mode, PixelFill Fill)
+{
+    /// <param name="source">[channels, height, width].</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="top">The window's first row, seen from the image's.</param>
+    /// <param name="left">The window's first column.</param>
+    /// <param name="target">Receives [channels, window height, window width].</param>
+    /// <param name="window">The window's shape.</param>
+    /// <param name="kind">What the bytes are.</param>
+    public void Cut(ReadOnlySpan<byte> source, ImageShape shape, int top, int left, Span<byte> target, ImageShape window, PixelKind kind)
+    {
+        // Columns first to last of the window lie in the image, all others beside it.
+        var first = Math.Clamp(-left, 0, window.Width);
+        var last = Math.Clamp(shape.Width - left, first, window.Width);
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            var fill = Fill.Of(channel, kind);
+            for (var row = 0; row < window.Height; row++)
+            {
+                var to = target.Slice((channel * window.Height + row) * window.Width, window.Width);
+                var sourceRow = Place(top + row, shape.Height);
+                if (sourceRow < 0)
+                {
+                    to.Fill(fill);
+                    continue;
+                }
+                var from = source.Slice((channel * shape.Height + sourceRow) * shape.Width, shape.Width);
+                if (first < last)
+                    from.Slice(left + first, last - first).CopyTo(to[first..]);
+                if (Mode == PaddingMode.Constant)
+                {
+                    to[..first].Fill(fill);
+                    to[last..].Fill(fill);
+                    continue;
+                }
+                for (var column = 0; column < first; column++)
+                    to[column] = from[Place(left + column, shape.Width)];
+                for (var column = last; column < window.Width; column++)
+                    to[column] = from[Place(left + column, shape.Width)];
+            }
+        }
+    }
+
+    /// <summary>Checks that a border of such a width can be had.</summary>
+    public void Check(ImageShape shape, int vertical, int horizontal)
+    {
+        Fill.Check(shape);
+        var most = Mode switch { PaddingMode.Reflect => -1, PaddingMode.Symmetric => 0, _ => int.MaxValue / 2 };
+        if (vertical > shape.Height + most || horizontal > shape.Width + most)
+            throw new ArgumentException($"Images of {shape} cannot be mirrored ({Mode}) into a border of {vertical} rows and {horizontal} columns: "
+                + $"it must be {(Mode == PaddingMode.Reflect ? "narrower" : "no wider")} than the image.");
+    }
+
+    // The pixel of the image that stands at a place outside of it; −1: none does.
+    private int Place(int index, int length) => (uint)index < (uint)length
+        ? index
+        : Mode switch
+        {
+            PaddingMode.Constant => -1,
+            PaddingMode.Edge => Math.Clamp(index, 0, length - 1),
+            PaddingMode.Reflect => index < 0 ? -index : 2 * length - 2 - index,
+            _ => index < 0 ? -1 - index : 2 * length - 1 - index,
+        };
+}
