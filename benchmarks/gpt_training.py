@@ -1,6 +1,6 @@
 """PyTorch's half of gpt-training.cs: nanoGPT's arithmetic for its CPU configuration, on the batches that it is given.
 
-    gpt_training.py TEXT STEPS THREADS OFFSETS
+    gpt_training.py TEXT STEPS THREADS SEED OFFSETS
 TEXT is the file to learn from, OFFSETS one of int64 numbers, 12 a step. Prints the seconds that the steps took, the mean loss of the last 100 and
 that of the validation part.
 """
@@ -85,9 +85,9 @@ def rate(step, steps):
 
 
 def main():
-    path, steps, threads, offsets = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    path, steps, threads, seed, offsets = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
     torch.set_num_threads(threads)
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     with open(path, encoding="utf-8", newline="") as file:
         text = file.read()
     letters = sorted(set(text))
