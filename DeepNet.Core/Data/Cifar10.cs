@@ -6,15 +6,22 @@ namespace DeepNet.Data;
 /// </summary>
 public static class Cifar10
 {
-    private const int TrainImages = 50_000;
-    private const int TestImages = 10_000;
+    private static readonly CifarLayout _layout = new()
+    {
+        Archive = "cifar-10-binary.tar.gz",
+        Unpacked = "cifar-10-batches-bin",
+        TrainNames = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"],
+        TestName = "test_batch.bin",
+        ImagesPerFile = 10_000,
+        LabelClasses = [10],
+    };
 
     private static readonly DatasetPlace _place = new()
     {
         Name = "CIFAR-10",
         FolderName = "cifar-10",
         Mirrors = [new("https://www.cs.toronto.edu/~kriz/")],
-        Files = [new(CifarFiles.Archive, 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
+        Files = [new(_layout.Archive, 170_052_171, "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")],
     };
 
     /// <summary>The names of the classes, in the order of their numbers.</summary>
@@ -43,22 +50,5 @@ public static class Cifar10
         Open(folder).Load(new() { BatchSize = batchSize, Seed = seed }, augment);
 
     internal static ImageSplits Open(DatasetPlace place, string? folder, DataSearch search)
-    {
-        folder = folder is null ? place.Find(search, (candidate, _) => CifarFiles.AreIn(candidate)) : Require(folder, place);
-        var (train, test) = CifarFiles.Read(folder, ClassNames.Count);
-        return new(place.Name, train.ToDataset(Normalize.Cifar10), test.ToDataset(Normalize.Cifar10), ClassNames, $"from {folder}")
-        {
-            Notice = train.Count == TrainImages && test.Count == TestImages
-                ? null
-                : FormattableString.Invariant($"{folder} holds a part of {place.Name}: {train.Count:N0} of {TrainImages:N0} training images and {test.Count:N0} of {TestImages:N0} test images."),
-        };
-    }
-
-    private static string Require(string folder, DatasetPlace place)
-    {
-        if (!Directory.Exists(folder))
-            throw new DataFolderNotFoundException(folder, "named explicitly");
-        return CifarFiles.AreIn(folder) ? folder : throw new DataFileNotFoundException(
-            place.Name, folder, [CifarFiles.Archive], $"or what is in it: {CifarFiles.TrainName(1)} to {CifarFiles.TrainName(5)} and {CifarFiles.TestName}");
-    }
+        => new CifarFiles(_layout).Open(place, folder, search, ClassNames, Normalize.Cifar10);
 }

@@ -44,8 +44,18 @@ public sealed class IdxFile
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var stream = IsGzip(file) ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        return Read(path, stream, dimensions, new(path, file.Length, new()));
+    }
+
+    /// <summary>Reads unpacked content.</summary>
+    /// <param name="path">Its name for messages.</param>
+    /// <param name="stream">Header and values.</param>
+    /// <param name="dimensions">The number of dimensions expected.</param>
+    /// <param name="guard">Bounds what a small file may unpack to.</param>
+    internal static IdxFile Read(string path, Stream stream, int dimensions, UnpackGuard guard)
+    {
         var shape = ReadShape(path, stream, dimensions);
-        var data = ReadData(path, stream, Size(path, shape));
+        var data = ReadData(path, stream, Size(path, shape), guard);
         return new(path, shape, data);
     }
 
@@ -94,13 +104,15 @@ public sealed class IdxFile
         return (int)size;
     }
 
-    private static byte[] ReadData(string path, Stream stream, int size)
+    private static byte[] ReadData(string path, Stream stream, int size, UnpackGuard guard)
     {
         var data = new byte[Math.Min(size, ChunkBytes)];
         var received = 0;
         while (true)
         {
-            received += Fill(path, stream, data.AsSpan(received), size, received);
+            var count = Fill(path, stream, data.AsSpan(received), size, received);
+            guard.Add(count);
+            received += count;
             if (received < data.Length)
                 throw new TruncatedFileException(path, size, received);
             if (received == size)
@@ -127,7 +139,7 @@ public sealed class IdxFile
         {
             // The unpacker's complaint about an early end and about damage has one type; its position tells them apart.
             var file = stream is GZipStream { BaseStream: var inner } ? inner : stream;
-            throw file.Position == file.Length && before + received < expected
+            throw file.CanSeek && file.Position == file.Length && before + received < expected
                 ? new TruncatedFileException(path, expected, before + received, error)
                 : new DataFormatException(path, $"its gzip data is damaged ({error.Message}). Fetch it again.", error);
         }

@@ -3,8 +3,6 @@ namespace DeepNet.Data;
 /// <summary>A data set of images and labels in four IDX files, and where to find them.</summary>
 internal sealed record IdxImageSource
 {
-    private const int Side = 28;
-
     public required DatasetPlace Place { get; init; }
 
     public required IReadOnlyList<string> ClassNames { get; init; }
@@ -39,17 +37,6 @@ internal sealed record IdxImageSource
     private ImageSplits Read(string folder) => new(
         Name, Read(folder, Files[0], Files[1]), Read(folder, Files[2], Files[3]), ClassNames, $"from {folder}");
 
-    private ImageDataset Read(string folder, RemoteFile imagesFile, RemoteFile labelsFile)
-    {
-        var images = IdxFile.Read(Locate(folder, imagesFile)!, dimensions: 3);
-        var labels = IdxFile.Read(Locate(folder, labelsFile)!, dimensions: 1);
-        if (images.Shape is not [var count, Side, Side])
-            throw new DataFormatException(images.Path,
-                $"its shape is [{string.Join(", ", images.Shape)}]; {Name}'s images are [count, {Side}, {Side}].");
-        if (count != labels.Shape[0])
-            throw new SampleCountMismatchException(images.Path, count, labels.Path, labels.Shape[0]);
-        if (labels.Data.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(ClassNames.Count - 1)) is >= 0 and var wrong)
-            throw new LabelOutOfRangeException(labels.Path, wrong, labels.Data[wrong], ClassNames.Count);
-        return new(images.Data, new(1, Side, Side), Array.ConvertAll(labels.Data, label => (long)label), Normalize);
-    }
+    private ImageDataset Read(string folder, RemoteFile imagesFile, RemoteFile labelsFile) => IdxImages.Join(
+        Name, IdxFile.Read(Locate(folder, imagesFile)!, dimensions: 3), IdxFile.Read(Locate(folder, labelsFile)!, dimensions: 1), ClassNames.Count, Normalize);
 }

@@ -8,7 +8,8 @@ internal static class Crc32
     /// <summary>The checksum of two pieces, one after the other.</summary>
     public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Add(Add(uint.MaxValue, first), second);
 
-    private static uint Add(uint crc, ReadOnlySpan<byte> data)
+    /// <summary>Goes on with the complement of a checksum; it begins with all bits set.</summary>
+    public static uint Add(uint crc, ReadOnlySpan<byte> data)
     {
         foreach (var value in data)
             crc = _table[(byte)crc ^ value] ^ (crc >> 8);

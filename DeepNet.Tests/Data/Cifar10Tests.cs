@@ -117,7 +117,7 @@ internal sealed class Cifar10Tests
     }
 
     [Test]
-    public void SomethingElseIsNoArchive() => Refuse<DataFormatException>("<html>not found</html>"u8.ToArray(), "it is damaged or cut off");
+    public void SomethingElseIsNoArchive() => Refuse<DataFormatException>("<html>not found</html>"u8.ToArray(), "begin neither as tar nor gzip nor zip");
 
     [Test]
     public void FileThatEndsWithinARecordIsRefused()

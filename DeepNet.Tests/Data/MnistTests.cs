@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using DeepNet.Data;
 using DeepNet.Tests.Support;
 
@@ -136,6 +137,32 @@ internal sealed class MnistTests
         Assert.Throws<DownloadException>(() => FashionMnist.Open(options: _offline with { DataFolder = root.Path }));
         CopyInto(root.Path, root / "fashion-mnist");
         Assert.That(FashionMnist.Open(options: _offline with { DataFolder = root.Path }).ClassNames[9], Is.EqualTo("Ankle boot"));
+    }
+
+    [Test]
+    public void KuzushijiIsReadFromItsOwnFolderOnly()
+    {
+        using var root = new TemporaryFolder();
+        IdxBytes.WriteSet(root, packed: true);
+        Assert.Throws<DownloadException>(() => Kmnist.Open(options: _offline with { DataFolder = root.Path }));
+
+        CopyInto(root.Path, root / "kmnist");
+        var data = Kmnist.Open(options: _offline with { DataFolder = root.Path });
+        Assert.Multiple(() =>
+        {
+            Assert.That((data.Name, data.Train.Count, data.Test.Count), Is.EqualTo(("KMNIST", 3, 2)));
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo" }));
+            Assert.That(Kmnist.Load(root.Path).Train.Options.BatchSize, Is.EqualTo(64));
+        });
+    }
+
+    [Test]
+    public void FileThatUnpacksToManyTimesItsSizeIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        IdxBytes.WriteSet(folder);
+        var path = folder.Write("t10k-images-idx3-ubyte", IdxBytes.Gzip(IdxBytes.Make(new byte[30_000 * 784], 30_000, 28, 28), CompressionLevel.SmallestSize));
+        Assert.That(() => Mnist.Open(folder.Path), Throws.TypeOf<DataFormatException>().With.Message.Contains($"'{path}' cannot be read: it unpacks to more than"));
     }
 
     [Test]

@@ -10,7 +10,12 @@ internal sealed class FileServer : IDisposable
     private int _requests;
 
     /// <param name="respond">Receives the connection after the request was read, and writes the raw answer.</param>
-    public FileServer(Func<NetworkStream, Task> respond)
+    public FileServer(Func<NetworkStream, Task> respond) : this((stream, _) => respond(stream))
+    {
+    }
+
+    /// <param name="respond">Receives the connection and the place that the request asks to begin at, and writes the raw answer.</param>
+    public FileServer(Func<NetworkStream, long, Task> respond)
     {
         _listener.Start();
         _ = Serve(respond);
@@ -28,12 +33,22 @@ internal sealed class FileServer : IDisposable
         await stream.WriteAsync(content);
     });
 
+    /// <summary>A server that sends a file from the place asked for, and breaks off after some bytes of each answer.</summary>
+    public static FileServer BreakingOff(byte[] content, int after) => new(async (stream, start) =>
+    {
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(start == 0
+            ? $"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\nConnection: close\r\n\r\n"
+            : $"HTTP/1.1 206 Partial Content\r\nContent-Length: {content.Length - start}\r\n"
+                + $"Content-Range: bytes {start}-{content.Length - 1}/{content.Length}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(content.AsMemory((int)start, (int)Math.Min(after, content.Length - start)));
+    });
+
     public static FileServer Refusing(int status) => new(async stream => await stream.WriteAsync(
         System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")));
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task Serve(Func<NetworkStream, Task> respond)
+    private async Task Serve(Func<NetworkStream, long, Task> respond)
     {
         try
         {
@@ -46,12 +61,20 @@ internal sealed class FileServer : IDisposable
                 var request = "";
                 while (!request.Contains("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is > 0 and var count)
                     request += System.Text.Encoding.ASCII.GetString(buffer, 0, count);
-                await respond(stream);
+                await respond(stream, Start(request));
             }
         }
         catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
         {
             // the test is over
         }
+    }
+
+    private static long Start(string request)
+    {
+        const string Header = "Range: bytes=";
+        return request.IndexOf(Header, StringComparison.OrdinalIgnoreCase) is >= 0 and var place
+            ? long.Parse(request[(place + Header.Length)..].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
     }
 }

@@ -56,10 +56,100 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public void InterruptedTransferIsRefused()
+    public void TransferThatBreaksOffGoesOnWhereItWas()
     {
-        using var server = FileServer.Sending(_content[..5000], declaredLength: _content.Length);
-        Fail(server.Address);
+        using var server = FileServer.BreakingOff(_content, after: 70_000);
+        var starts = new List<long>();
+        var path = _file.Download(_folder.Path, [server.Address], new Reporter(report => starts.Add(report.Received)), default);
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(_content));
+        Assert.That(server.Requests, Is.EqualTo(3), "200,000 bytes in pieces of 70,000");
+        Assert.That(starts, Is.Ordered, "nothing arrives twice");
+    }
+
+    [Test]
+    public void WhatArrivedIsKeptForTheNextTime()
+    {
+        using (var server = FileServer.Sending(_content[..5000], declaredLength: _content.Length))
+            Assert.Throws<DownloadException>(() => _file.Download(_folder.Path, [server.Address], null, default));
+        Assert.That(new FileInfo(Directory.GetFiles(_folder.Path).Single()).Length, Is.EqualTo(5000));
+
+        using var whole = FileServer.BreakingOff(_content, after: _content.Length);
+        var first = long.MaxValue;
+        _file.Download(_folder.Path, [whole.Address], new Reporter(report => first = Math.Min(first, report.Received)), default);
+        Assert.That(first, Is.GreaterThan(5000));
+        Assert.That(Directory.GetFiles(_folder.Path).Select(Path.GetFileName), Is.EqualTo(new[] { "file.gz" }));
+        Assert.That(whole.Requests, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ServerThatOnlySendsFilesWholeIsReadFromTheBeginning()
+    {
+        using (var server = FileServer.Sending(_content[..5000], declaredLength: _content.Length))
+            Assert.Throws<DownloadException>(() => _file.Download(_folder.Path, [server.Address], null, default));
+        using var whole = FileServer.Sending(_content);
+        Assert.That(File.ReadAllBytes(_file.Download(_folder.Path, [whole.Address], null, default)), Is.EqualTo(_content));
+    }
+
+    [Test]
+    public void WrongPartOfAnEarlierTimeIsFetchedAnew()
+    {
+        using (var wrong = FileServer.Sending(new byte[5000], declaredLength: _content.Length))
+            Assert.Throws<DownloadException>(() => _file.Download(_folder.Path, [wrong.Address], null, default));
+        using var good = FileServer.BreakingOff(_content, after: _content.Length);
+        Assert.That(File.ReadAllBytes(_file.Download(_folder.Path, [good.Address], null, default)), Is.EqualTo(_content));
+        Assert.That(good.Requests, Is.EqualTo(2), "the rest, then the whole");
+    }
+
+    [Test]
+    public void ServerThatIsBusyIsAskedAgain()
+    {
+        var requests = 0;
+        using var server = new FileServer(async stream =>
+        {
+            var head = ++requests < 3 ? "HTTP/1.1 503 Busy\r\nContent-Length: 0" : $"HTTP/1.1 200 OK\r\nContent-Length: {_content.Length}";
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"{head}\r\nConnection: close\r\n\r\n"));
+            if (requests == 3)
+                await stream.WriteAsync(_content);
+        });
+        Assert.That(File.ReadAllBytes(_file.Download(_folder.Path, [server.Address], null, default)), Is.EqualTo(_content));
+    }
+
+    [Test]
+    public void ServerThatStaysBusyIsGivenUp()
+    {
+        using var server = FileServer.Refusing(503);
+        Assert.That(Fail(server.Address).Message, Does.Contain("HTTP 503").And.Contain("asked 4 times"));
+    }
+
+    [Test]
+    public void FileOfAnotherLengthIsRefusedBeforeItIsFetched()
+    {
+        using var server = FileServer.Sending([], declaredLength: 1_000_000_000_000);
+        Assert.That(Fail(server.Address).Message, Does.Contain("sent a file of 1,000,000,000,000 bytes; 200,000 were expected"));
+    }
+
+    [Test]
+    public async Task SecondDownloadOfAFileWaitsForTheFirst()
+    {
+        var begun = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        using var slow = new FileServer(async stream =>
+        {
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {_content.Length}\r\nConnection: close\r\n\r\n"));
+            begun.SetResult();
+            await go.Task;
+            await stream.WriteAsync(_content);
+        });
+        using var unused = FileServer.Refusing(404);
+        var first = Task.Run(() => _file.Download(_folder.Path, [slow.Address], null, default));
+        await begun.Task;
+        var second = Task.Run(() => _file.Download(_folder.Path, [unused.Address], null, default));
+        await Task.Delay(50);
+        Assert.That(second.IsCompleted, Is.False);
+        go.SetResult();
+        Assert.That(await second, Is.EqualTo(await first));
+        Assert.That(unused.Requests, Is.Zero);
+        Assert.That(Directory.GetFiles(_folder.Path).Select(Path.GetFileName), Is.EqualTo(new[] { "file.gz" }));
     }
 
     [Test]
@@ -89,7 +179,7 @@ internal sealed class DownloadTests
     }
 
     [Test]
-    public void CancellationLeavesNothing()
+    public void CancellationKeepsWhatArrived()
     {
         using var source = new CancellationTokenSource();
         using var server = new FileServer(async stream =>
@@ -100,7 +190,8 @@ internal sealed class DownloadTests
             await Task.Delay(2000);
         });
         Assert.That(() => _file.Download(_folder.Path, [server.Address], null, source.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.Empty);
+        Assert.That(File.Exists(_folder / "file.gz"), Is.False);
+        Assert.That(Directory.GetFiles(_folder.Path), Has.All.EndsWith(".deepnet-part"));
     }
 
     [Test]
@@ -148,7 +239,7 @@ internal sealed class DownloadTests
         return content;
     }
 
-    private static RemoteFile Describe(string name, byte[] content) => new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content)));
+    private static RemoteFile Describe(string name, byte[] content) => new(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))) { RetryDelay = TimeSpan.Zero };
 
     private sealed class Reporter(Action<DownloadProgress> report) : IProgress<DownloadProgress>
     {
