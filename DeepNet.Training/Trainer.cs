@@ -115,12 +115,14 @@ public sealed class Trainer
     /// <param name="data">The batches to answer, unshuffled.</param>
     /// <param name="precision">The types that are computed with. Default <see cref="Precision.Full"/>.</param>
     /// <returns>[samples, …] on the CPU; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The loader shuffles, so that nobody could tell which answer is whose; or it has no samples.</exception>
+    /// <exception cref="ArgumentException">The loader shuffles or sorts, so that nobody could tell which answer is whose; or it has no samples.</exception>
     public static Tensor Predict(TrainingStep step, BatchLoader data, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.Options.Shuffle)
             throw new ArgumentException("The loader shuffles: give it the option Shuffle = false, so that the answers come in the samples' order.", nameof(data));
+        if (data.Options.BucketPool is not null)
+            throw new ArgumentException("The loader sorts samples by length: give it the option BucketPool = null, so that the answers come in the samples' order.", nameof(data));
         return Measuring(step, precision).Predict(data.From());
     }
 

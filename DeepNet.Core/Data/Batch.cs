@@ -16,6 +16,17 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
     /// <summary>The number of samples.</summary>
     public long Count { get; } = inputs.shape is [var count, ..] ? count : 0;
 
+    /// <summary>
+    /// [batch]: how long each input is within <see cref="Inputs"/>, [batch, longest, …], the rest being padding; null where all are as long. They lie
+    /// in managed memory, as <c>pack_padded_sequence</c> wants them on the CPU; <see cref="InputMask"/> makes a mask of them.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are not as many as samples, or one is negative or longer than the padded inputs.</exception>
+    public IReadOnlyList<long>? InputLengths { get; init => field = Checked(value, Inputs, nameof(InputLengths)); }
+
+    /// <summary>[batch]: how long each target is within <see cref="Targets"/>, as <see cref="InputLengths"/> tell it of the inputs; null where all are as long.</summary>
+    /// <exception cref="ArgumentException">There are not as many as samples, or one is negative or longer than the padded targets.</exception>
+    public IReadOnlyList<long>? TargetLengths { get; init => field = Checked(value, Targets, nameof(TargetLengths)); }
+
     /// <summary>The batch's place in its epoch, counted from 0; set by <see cref="BatchLoader"/>.</summary>
     public long Index { get; internal set; }
 
@@ -41,10 +52,19 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         return IsOn(Inputs, device) && IsOn(Targets, device)
             ? this
-            : new(Inputs.to(device, copy: true, non_blocking: nonBlocking).DetachFromDisposeScope(),
-                Targets.to(device, copy: true, non_blocking: nonBlocking).DetachFromDisposeScope())
-            { Index = Index, IsLast = IsLast };
+            : With(Inputs.to(device, copy: true, non_blocking: nonBlocking).DetachFromDisposeScope(),
+                Targets.to(device, copy: true, non_blocking: nonBlocking).DetachFromDisposeScope());
     }
+
+    /// <summary>Which values of the inputs are samples and which are padding, as attention masks and pooling want it.</summary>
+    /// <returns>[batch, longest], bool, on the inputs' device: true within <see cref="InputLengths"/>; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The inputs have one dimension only.</exception>
+    public Tensor InputMask() => Mask(Inputs, InputLengths);
+
+    /// <summary>Which values of the targets are samples and which are padding.</summary>
+    /// <returns>[batch, longest], bool, on the targets' device: true within <see cref="TargetLengths"/>; the caller disposes it.</returns>
+    /// <exception cref="InvalidOperationException">The targets have one dimension only.</exception>
+    public Tensor TargetMask() => Mask(Targets, TargetLengths);
 
     /// <summary>Cuts the batch into parts of about equal size.</summary>
     /// <param name="parts">How many, at least 1; parts without samples are left out.</param>
@@ -54,7 +74,28 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(parts, 1);
         for (var part = 0; part < parts; part++)
             if ((Start: Count * part / parts, End: Count * (part + 1) / parts) is var (start, end) && start < end)
-                yield return new Batch(Inputs.narrow(0, start, end - start), Targets.narrow(0, start, end - start)) { Index = Index, IsLast = IsLast };
+                yield return Narrow(start, end - start);
+    }
+
+    /// <summary>Some samples in a row.</summary>
+    /// <param name="start">The first of them, counted from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Views on this batch's tensors, which the caller disposes. Padding stays as it is, even where only shorter samples are left.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such samples.</exception>
+    public Batch Narrow(long start, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        return new(Inputs.narrow(0, start, count), Targets.narrow(0, start, count))
+        {
+            InputLengths = Some(InputLengths),
+            TargetLengths = Some(TargetLengths),
+            Index = Index,
+            IsLast = IsLast,
+        };
+
+        IReadOnlyList<long>? Some(IReadOnlyList<long>? lengths) => lengths is null ? null : [.. lengths.Skip((int)start).Take((int)count)];
     }
 
     /// <summary>Frees both tensors.</summary>
@@ -63,6 +104,15 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
         Inputs.Dispose();
         Targets.Dispose();
     }
+
+    /// <summary>The same samples in other tensors: on another device, in another layout.</summary>
+    internal Batch With(Tensor inputs, Tensor targets) => new(inputs, targets)
+    {
+        InputLengths = InputLengths,
+        TargetLengths = TargetLengths,
+        Index = Index,
+        IsLast = IsLast,
+    };
 
     /// <summary>Takes the tensors out of the dispose scope that they were made in, so that they may pass to another thread.</summary>
     internal Batch Detach()
@@ -74,4 +124,28 @@ public sealed class Batch(Tensor inputs, Tensor targets) : IDisposable
 
     private static bool IsOn(Tensor tensor, Device device) =>
         tensor.device_type == device.type && (device.index < 0 || tensor.device.index == device.index);
+
+    private static Tensor Mask(Tensor padded, IReadOnlyList<long>? lengths)
+    {
+        if (padded.shape is not [var count, var longest, ..])
+            throw new InvalidOperationException($"Tensors of shape [{string.Join(", ", padded.shape)}] have no dimension along which their samples differ in length.");
+        if (lengths is null)
+            return ones([count, longest], ScalarType.Bool, padded.device);
+        using var scope = NewDisposeScope();
+        var ends = tensor([.. lengths], device: padded.device).unsqueeze(1);
+        return arange(longest, ScalarType.Int64, padded.device).lt(ends).MoveToOuterDisposeScope();
+    }
+
+    private static IReadOnlyList<long>? Checked(IReadOnlyList<long>? lengths, Tensor padded, string name)
+    {
+        if (lengths is null)
+            return null;
+        var (count, longest) = padded.shape is [var first, var second, ..] ? (first, second) : (0, 0);
+        if (lengths.Count != count)
+            throw new ArgumentException($"{name} are {lengths.Count:N0} numbers for tensors of shape [{string.Join(", ", padded.shape)}]; one for each sample of [batch, longest, …] is expected.", name);
+        for (var sample = 0; sample < lengths.Count; sample++)
+            if (lengths[sample] < 0 || lengths[sample] > longest)
+                throw new ArgumentException($"{name}[{sample}] is {lengths[sample]}; the padded samples are {longest} long, so it must be from 0 to that.", name);
+        return lengths;
+    }
 }

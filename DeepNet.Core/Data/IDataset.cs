@@ -16,4 +16,13 @@ public interface IDataset
     /// <param name="pass">The seed and epoch, from which random transforms draw.</param>
     /// <returns>The samples; the caller disposes them.</returns>
     Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass);
+
+    /// <summary>
+    /// The length of a sample — its tokens, its time steps — as far as it is known without fetching it: what batches are bucketed by
+    /// (<see cref="LoaderOptions.BucketPool"/>) and their tokens are counted by (<see cref="LoaderOptions.MaxTokens"/>). Of inputs and targets that both
+    /// have one, the longer. A data set that wraps another one passes it on.
+    /// </summary>
+    /// <param name="index">Which sample.</param>
+    /// <returns>At least 0; null, the default, where samples have no length of their own.</returns>
+    long? LengthOf(long index) => null;
 }

@@ -40,6 +40,16 @@ public sealed class TensorDataset : IDataset, IDisposable
         return new(TensorRows.Gather(_inputs, indices), TensorRows.Gather(_targets, indices));
     }
 
+    /// <summary>The same samples on a device: with them on the model's own, batches are gathered there, and nothing is copied to it while training.</summary>
+    /// <param name="device">Where they are wanted; both tensors have to fit.</param>
+    /// <returns>A new data set, which the caller disposes; its tensors are copies where they were elsewhere.</returns>
+    public TensorDataset To(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        using var scope = NewDisposeScope();
+        return new(_inputs.to(device), _targets.to(device));
+    }
+
     /// <summary>Releases the data set's hold on the tensors.</summary>
     public void Dispose()
     {

@@ -14,7 +14,7 @@ internal static class RunCard
     /// <summary>The file in the run's folder.</summary>
     public const string File = "card.json";
 
-    private const int FingerprintSamples = 32;
+    private const int FingerprintSamples = 32, FingerprintSamplesOfOrder = 1000;
     private const string Environment = "environment";
     private const string Versions = "versions";
     private const string Options = "options";
@@ -37,6 +37,9 @@ internal static class RunCard
                 ["seed"] = data.Options.Seed,
                 ["shuffle"] = data.Options.Shuffle,
                 ["drop_last"] = data.Options.DropLast,
+                ["max_tokens"] = data.Options.MaxTokens,
+                ["bucket_pool"] = data.Options.BucketPool,
+                ["sampler"] = Chosen(data),
             },
             [Options] = OptionsJson.Write(options),
             [Environment] = Surroundings(),
@@ -127,6 +130,18 @@ internal static class RunCard
         foreach (var tensor in new[] { batch.Inputs, batch.Targets })
             hash.AppendData(tensor.cpu().contiguous().bytes);
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    /// <summary>Which samples a sampler begins with, as its type alone does not tell: by weights others are drawn than by other weights.</summary>
+    private static string? Chosen(BatchLoader data)
+    {
+        if (data.Options.Sampler is not { } sampler)
+            return null;
+        var order = sampler.OrderOf(data.Dataset.Count, new EpochKey(data.Options.Seed, 0), data.Options.Shuffle);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var position = 0L; position < Math.Min(order.Count, FingerprintSamplesOfOrder); position++)
+            hash.AppendData(BitConverter.GetBytes(order[position]));
+        return FormattableString.Invariant($"{sampler.GetType().Name}, {order.Count} samples, {Convert.ToHexStringLower(hash.GetHashAndReset())[..16]}");
     }
 
     private static string Text(JsonNode? node) => node?.ToJsonString() ?? "nothing";

@@ -31,7 +31,8 @@ internal static class ReplayBundle
     {
         AtomicDirectory.Write(path, folder =>
         {
-            Safetensors.Save(Path.Combine(folder, Batches), batches.SelectMany((batch, index) => new[] { ($"{index}.inputs", batch.Inputs), ($"{index}.targets", batch.Targets) }));
+            using (NewDisposeScope())
+                Safetensors.Save(Path.Combine(folder, Batches), batches.SelectMany(Tensors));
             Safetensors.Save(Path.Combine(folder, Model), model.state_dict().Select(entry => (entry.Key, entry.Value)));
             File.WriteAllBytes(Path.Combine(folder, Generator), generators.Bytes);
             File.WriteAllText(Path.Combine(folder, Turn), JsonSerializer.Serialize(new ReplayTurn(player, lossScale), _json));
@@ -56,8 +57,30 @@ internal static class ReplayBundle
         using var file = SafetensorsFile.Open(Path.Combine(path, Batches));
         var batches = new List<Batch>();
         for (var index = 0; file.Entries.ContainsKey($"{index}.inputs"); index++)
-            batches.Add(new Batch(file[$"{index}.inputs"], file[$"{index}.targets"]));
+            batches.Add(new Batch(file[$"{index}.inputs"], file[$"{index}.targets"])
+            {
+                InputLengths = Lengths(file, $"{index}.input_lengths"),
+                TargetLengths = Lengths(file, $"{index}.target_lengths"),
+            });
         return (batches, turn, File.Exists(report) ? JsonSerializer.Deserialize<NonFiniteReport>(File.ReadAllText(report), _json) : null);
+    }
+
+    private static IEnumerable<(string, Tensor)> Tensors(Batch batch, int index)
+    {
+        yield return ($"{index}.inputs", batch.Inputs);
+        yield return ($"{index}.targets", batch.Targets);
+        if (batch.InputLengths is { } inputs)
+            yield return ($"{index}.input_lengths", tensor([.. inputs]));
+        if (batch.TargetLengths is { } targets)
+            yield return ($"{index}.target_lengths", tensor([.. targets]));
+    }
+
+    private static IReadOnlyList<long>? Lengths(SafetensorsFile file, string name)
+    {
+        if (!file.Entries.ContainsKey(name))
+            return null;
+        using var lengths = file[name];
+        return Host.Longs(lengths);
     }
 }
 

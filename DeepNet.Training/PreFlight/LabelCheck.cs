@@ -35,7 +35,7 @@ internal static class LabelCheck
         using var noGradient = no_grad();
         try
         {
-            var outcome = step.Forward(new Batch(first.Inputs, zeros_like(first.Targets)));
+            var outcome = step.Forward(first.With(first.Inputs, zeros_like(first.Targets)));
             return ClassTargets.AreThere(outcome) ? OutOfRange(step, batches, outcome.Outputs!.shape[1]) : null;
         }
         catch (Exception)

@@ -76,7 +76,7 @@ public static class PreFlight
                 {
                     // As in training, a part of the batch will do.
                     state.DropGradients();
-                    _batch = new Batch(_batch.Inputs.narrow(0, 0, _batch.Count / 2), _batch.Targets.narrow(0, 0, _batch.Count / 2));
+                    _batch = _batch.Narrow(0, _batch.Count / 2);
                 }
                 catch (Exception)
                 {

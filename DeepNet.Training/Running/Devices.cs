@@ -18,11 +18,11 @@ internal static class Devices
     /// <param name="scope">The scope that frees what is made here.</param>
     public static Batch Move(Batch batch, Device device, bool channelsLast, DisposeScope scope)
     {
-        var moved = batch.To(device);
+        var moved = batch.To(device, nonBlocking: device.type == DeviceType.CUDA); // what was not pinned is copied before the call returns all the same
         if (moved != batch)
             scope.Attach(moved.Inputs, moved.Targets);
         return channelsLast && moved.Inputs is { Dimensions: 4 } images && images.is_floating_point()
-            ? new Batch(ChannelsLast(images), moved.Targets) { Index = moved.Index, IsLast = moved.IsLast }
+            ? moved.With(ChannelsLast(images), moved.Targets)
             : moved;
     }
 

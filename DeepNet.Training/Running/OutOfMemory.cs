@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DeepNet.Data;
 
 namespace DeepNet.Training;
 
@@ -15,5 +16,6 @@ internal static class OutOfMemory
 
     /// <summary>Whether an exception says that memory did not suffice.</summary>
     public static bool Is(Exception error) => error is OutOfMemoryException
+        || (error is SampleException { InnerException: { } cause } && Is(cause))
         || (error is ExternalException && _messages.Any(message => error.Message.Contains(message, StringComparison.OrdinalIgnoreCase)));
 }

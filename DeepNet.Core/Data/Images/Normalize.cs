@@ -36,6 +36,10 @@ public sealed class Normalize
     /// <summary>CIFAR-10's statistics over its training pixels: means 0.4914, 0.4822, 0.4465; deviations 0.2470, 0.2435, 0.2616.</summary>
     public static Normalize Cifar10 { get; } = new([0.4914f, 0.4822f, 0.4465f], [0.2470f, 0.2435f, 0.2616f]);
 
+    internal ReadOnlySpan<float> Mean => _mean;
+
+    internal ReadOnlySpan<float> Deviation => _deviation;
+
     /// <summary>The number of channels.</summary>
     public int Channels => _mean.Length;
 

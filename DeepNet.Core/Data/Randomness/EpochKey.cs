@@ -10,4 +10,7 @@ public readonly record struct EpochKey(long Seed, long Epoch)
     /// <param name="purpose">Tells the uses of randomness for one sample apart, for example the place of a transform in its list.</param>
     /// <returns>A stream at its beginning.</returns>
     public RandomStream ForSample(long sample, long purpose = 0) => RandomStream.From(Seed, Epoch, sample, purpose);
+
+    /// <summary>The random stream of a sampler's draw, kept apart from those of the samples.</summary>
+    internal RandomStream ForDraw(long draw) => RandomStream.From(Seed, Epoch, draw, 0x64726177); // "draw"
 }

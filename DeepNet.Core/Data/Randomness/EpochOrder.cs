@@ -7,7 +7,7 @@ namespace DeepNet.Data;
 /// no time up front, so a run resumes in the middle of an epoch of any size at once, and it is a pure function of seed,
 /// epoch and number of samples.
 /// </remarks>
-public readonly struct EpochOrder
+public readonly struct EpochOrder : ISampleOrder
 {
     private const int Rounds = 24; // fewer favour some neighbours where there are only a handful of samples
     private readonly ulong _key;

@@ -87,6 +87,7 @@ internal sealed class ValidationPass
         var scores = ClassScores.Of(outcome);
         if (scores is { Classes: <= MostClasses })
             Count(scores);
+        var first = _seen;
         _seen += batch.Count;
         _hasLosses &= _run.Step.SampleLosses(outcome) is not null;
         if (!_hasLosses)
@@ -94,13 +95,13 @@ internal sealed class ValidationPass
         var losses = Host.Doubles(_run.Step.SampleLosses(outcome)!);
         for (var i = 0; i < Math.Min(losses.Length, batch.Count); i++)
         {
-            var place = batch.Index * _loader.Options.BatchSize + i;
+            var place = first + i;
             // What is not a number is worse than anything; of equals the first.
             var priority = (double.IsNaN(losses[i]) ? double.PositiveInfinity : losses[i], -place);
             if (_worst.Count == _count && _worst.TryPeek(out _, out var least) && priority.CompareTo(least) <= 0)
                 continue;
             _worst.Enqueue(
-                new Candidate(_loader.Options.Shuffle ? null : place, losses[i], Row(batch.Inputs, i), scores?.Truth(i, _classes) ?? Truth(outcome, batch, i), scores?.Answer(i, _classes) ?? Answer(outcome, i)),
+                new Candidate(_loader.Options.Shuffle ? null : _loader.SamplesOf(new LoaderPosition(0, batch.Index))[i], losses[i], Row(batch.Inputs, i), scores?.Truth(i, _classes) ?? Truth(outcome, batch, i), scores?.Answer(i, _classes) ?? Answer(outcome, i)),
                 priority);
             if (_worst.Count > _count)
                 _worst.Dequeue();

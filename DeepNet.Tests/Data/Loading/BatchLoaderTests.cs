@@ -2,7 +2,7 @@ using DeepNet.Data;
 using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
-namespace DeepNet.Tests.Data;
+namespace DeepNet.Tests.Data.Loading;
 
 [NonParallelizable]
 internal sealed class BatchLoaderTests
@@ -75,24 +75,6 @@ internal sealed class BatchLoaderTests
     {
         var loader = new BatchLoader(new SlowDataset(10), new() { BatchSize = 4 });
         Assert.That(loader.From(new(0, 1)).Select(batch => (batch.Index, batch.IsLast)), Is.EqualTo(new[] { (1L, false), (2L, true) }));
-    }
-
-    [Test]
-    public void FailureComesOutAtItsBatchAsItWas([Values(0, 1, 3)] int workers)
-    {
-        var loader = new BatchLoader(new SlowDataset(40) { FailAt = 21 }, new() { BatchSize = 4, Shuffle = false, Workers = workers });
-        var received = 0;
-        var error = Assert.Throws<InvalidDataException>(() =>
-        {
-            foreach (var _ in loader.From())
-                received++;
-        });
-        Assert.Multiple(() =>
-        {
-            Assert.That(received, Is.EqualTo(5));
-            Assert.That(error!.Message, Is.EqualTo("sample 21 is bad"));
-            Assert.That(error.StackTrace, Does.Contain(nameof(SlowDataset)));
-        });
     }
 
     [Test]
@@ -193,25 +175,4 @@ internal sealed class BatchLoaderTests
 
     private static List<long[]> Read(BatchLoader loader, LoaderPosition position) =>
         [.. loader.From(position).Select(batch => batch.Targets.Values<long>())];
-
-    /// <summary>Samples that are their own number, fetched after a random moment.</summary>
-    private sealed class SlowDataset(long count) : IDataset
-    {
-        private int _requests;
-
-        public long Count => count;
-
-        public long FailAt { get; init; } = -1;
-
-        public int Requests => _requests;
-
-        public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
-        {
-            Interlocked.Increment(ref _requests);
-            Thread.SpinWait((int)(indices[0] * 7919 % 3000));
-            if (indices.Contains(FailAt))
-                throw new InvalidDataException($"sample {FailAt} is bad");
-            return new(indices.ToArray().ToTensor(ScalarType.Int64), indices.ToArray().ToTensor(ScalarType.Int64));
-        }
-    }
 }
