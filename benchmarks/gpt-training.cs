@@ -3,8 +3,8 @@
 // nanoGPT's configuration for a CPU (4 layers, 4 heads, 128 wide, 64 characters of context, batches of 12) on Tiny Shakespeare: DeepNet's trainer
 // against nanoGPT's arithmetic in PyTorch, on the same batches, in processes that take turns. Each repetition has a seed of its own, for the weights and for
 // the batches. The validation loss is that of all characters of the last tenth; nanoGPT's own figure is an estimate from 20 batches of it.
-//     dotnet run -c Release benchmarks/gpt-training.cs -- TEXT [STEPS [REPETITIONS [THREADS]]]
-// 2,000 steps, once, by two threads, without them; RESULTS.md holds what it printed.
+//     dotnet run -c Release benchmarks/gpt-training.cs -- TEXT [STEPS [REPETITIONS [THREADS [RATE]]]]
+// 2,000 steps, once, by two threads, at nanoGPT's learning rate of 0.001, without them; RESULTS.md holds what it printed.
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -16,26 +16,27 @@ using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const int Context = 64, BatchSize = 12;
-if (args is ["worker", var file, var workSteps, var workThreads, var workSeed, var starts])
+if (args is ["worker", var file, var workSteps, var workThreads, var workRate, var workSeed, var starts])
 {
-    Train(file, int.Parse(workSteps), int.Parse(workThreads), long.Parse(workSeed), starts);
+    Train(file, int.Parse(workSteps), int.Parse(workThreads), double.Parse(workRate), long.Parse(workSeed), starts);
     return 0;
 }
 if (args is not [var text, ..])
 {
-    Console.Error.WriteLine("gpt-training TEXT [STEPS [REPETITIONS [THREADS]]]: name the file with Tiny Shakespeare (input.txt of char-rnn).");
+    Console.Error.WriteLine("gpt-training TEXT [STEPS [REPETITIONS [THREADS [RATE]]]]: name the file with Tiny Shakespeare (input.txt of char-rnn).");
     return 2;
 }
 var steps = args is [_, var second, ..] ? int.Parse(second) : 2000;
 var repetitions = args is [_, _, var third, ..] ? int.Parse(third) : 1;
-var threads = args is [_, _, _, var fourth] ? int.Parse(fourth) : 2;
+var threads = args is [_, _, _, var fourth, ..] ? int.Parse(fourth) : 2;
+var rate = args is [_, _, _, _, var fifth] ? double.Parse(fifth) : 1e-3;
 var offsets = Path.GetTempFileName();
 try
 {
     var places = File.ReadAllText(text).Length * 9 / 10 - Context;
     var python = Environment.GetEnvironmentVariable("DEEPNET_PYTHON") ?? "/usr/bin/python3";
     var script = Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "benchmarks", "gpt_training.py");
-    Console.WriteLine($"LibTorch {torch.__version__}, {steps} steps, {threads} threads");
+    Console.WriteLine($"LibTorch {torch.__version__}, {steps} steps, {threads} threads, learning rate {rate}");
     Console.WriteLine("| | seed | seconds | ms/step | training loss, last 100 steps | validation loss |");
     Console.WriteLine("|---|---|---|---|---|---|");
     var (ours, theirs) = (new List<double[]>(), new List<double[]>());
@@ -43,7 +44,7 @@ try
     {
         var stream = RandomStream.From(seed);
         File.WriteAllBytes(offsets, MemoryMarshal.AsBytes(Enumerable.Range(0, steps * BatchSize).Select(_ => stream.NextInteger(places)).ToArray().AsSpan()));
-        string[] common = [text, steps.ToString(), threads.ToString(), seed.ToString(), offsets];
+        string[] common = [text, steps.ToString(), threads.ToString(), rate.ToString(), seed.ToString(), offsets];
         var (program, self) = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (Environment.ProcessPath!, (string[])[Environment.GetCommandLineArgs()[0]]) : (Environment.ProcessPath!, []);
         ours.Add(Report("DeepNet", seed, Run(program, [.. self, "worker", .. common])));
         theirs.Add(Report("PyTorch", seed, Run(python, [script, .. common])));
@@ -78,7 +79,7 @@ static double Median(List<double[]> runs, int figure)
     return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
 }
 
-static void Train(string file, int steps, int threads, long seed, string offsets)
+static void Train(string file, int steps, int threads, double rate, long seed, string offsets)
 {
     torch.set_num_threads(threads);
     manual_seed(seed);
@@ -95,7 +96,7 @@ static void Train(string file, int steps, int threads, long seed, string offsets
     var trainer = new Trainer(new TrainerOptions
     {
         Epochs = 1,
-        Optimizer = new AdamW { LearningRate = 1e-3, Beta2 = 0.99, WeightDecay = 0.1 },
+        Optimizer = new AdamW { LearningRate = rate, Beta2 = 0.99, WeightDecay = 0.1 },
         Schedule = new Warmup(new Cosine { Floor = 0.1 }) { Over = Duration.Steps(100) },
         Gradients = new() { Clip = new() { Norm = 1 } },
     }, [clock]);

@@ -1,6 +1,6 @@
 """PyTorch's half of gpt-training.cs: nanoGPT's arithmetic for its CPU configuration, on the batches that it is given.
 
-    gpt_training.py TEXT STEPS THREADS SEED OFFSETS
+    gpt_training.py TEXT STEPS THREADS RATE SEED OFFSETS
 TEXT is the file to learn from, OFFSETS one of int64 numbers, 12 a step. Prints the seconds that the steps took, the mean loss of the last 100 and
 that of the validation part.
 """
@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional as F
 
 LAYERS, HEADS, WIDTH, CONTEXT, BATCH = 4, 4, 128, 64, 12
-PEAK, FLOOR, WARMUP = 1e-3, 1e-4, 100
+FLOOR, WARMUP = 0.1, 100
 
 
 class LayerNorm(nn.Module):
@@ -78,14 +78,14 @@ class Gpt(nn.Module):
         return F.cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1))
 
 
-def rate(step, steps):
+def share(step, steps):  # of the highest learning rate
     if step < WARMUP:
-        return PEAK * (step + 1) / (WARMUP + 1)
-    return FLOOR + 0.5 * (1 + math.cos(math.pi * (step - WARMUP) / (steps - WARMUP))) * (PEAK - FLOOR)
+        return (step + 1) / (WARMUP + 1)
+    return FLOOR + 0.5 * (1 + math.cos(math.pi * (step - WARMUP) / (steps - WARMUP))) * (1 - FLOOR)
 
 
 def main():
-    path, steps, threads, seed, offsets = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+    path, steps, threads, peak, seed, offsets = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), sys.argv[6]
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     with open(path, encoding="utf-8", newline="") as file:
@@ -99,12 +99,12 @@ def main():
     model = Gpt(len(letters))
     parameters = list(model.parameters())
     groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.1}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=PEAK, betas=(0.9, 0.99))
+    optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.99))
     losses = []
     begin = time.perf_counter()
     for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, steps)
+            group["lr"] = peak * share(step, steps)
         x = torch.stack([train[i : i + CONTEXT] for i in starts[step]])
         y = torch.stack([train[i + 1 : i + 1 + CONTEXT] for i in starts[step]])
         loss = model.loss(x, y)
