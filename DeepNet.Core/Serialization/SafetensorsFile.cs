@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Serialization;
@@ -46,22 +45,17 @@ public sealed class SafetensorsFile : ITensorSource
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static SafetensorsFile Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = new DiskFile(path);
         try
         {
-            var (header, dataStart) = ReadHeader(file);
-            return new(file, header, dataStart);
+            return DiskFile.Open(path, file =>
+            {
+                var (header, dataStart) = ReadHeader(file);
+                return new SafetensorsFile(file, header, dataStart);
+            });
         }
         catch (SafetensorsException error)
         {
-            file.Dispose();
             throw new SafetensorsException($"'{path}' is not a valid safetensors file: {error.Message}.", error);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
         }
     }
 
@@ -96,7 +90,7 @@ public sealed class SafetensorsFile : ITensorSource
         var entry = Find(name);
         if (!entry.Shape.SequenceEqual(target.shape))
             throw new SafetensorsException($"'{Path}': '{name}' is {entry}; the target's shape is [{string.Join(", ", target.shape)}].");
-        if (target.device_type == DeviceType.CPU && target.dtype == entry.Type && target.is_contiguous())
+        if (DiskFile.CanFill(target, entry.Type))
         {
             Fill(entry, target);
             return;

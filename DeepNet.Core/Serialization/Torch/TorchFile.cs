@@ -1,5 +1,4 @@
 using DeepNet.Imaging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Serialization;
@@ -53,22 +52,17 @@ public sealed class TorchFile : ITensorSource
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     public static TorchFile Open(string path, string? section = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = new DiskFile(path);
         try
         {
-            var tensors = Read(file, section, out var sections);
-            return new(file, tensors, sections);
+            return DiskFile.Open(path, file =>
+            {
+                var tensors = Read(file, section, out var sections);
+                return new TorchFile(file, tensors, sections);
+            });
         }
         catch (TorchFileException error)
         {
-            file.Dispose();
             throw new TorchFileException($"'{path}' cannot be read as weights of PyTorch: {error.Message}.", error);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
         }
     }
 
@@ -100,7 +94,7 @@ public sealed class TorchFile : ITensorSource
         var entry = Find(name);
         if (!entry.Shape.SequenceEqual(target.shape))
             throw new TorchFileException($"'{Path}': '{name}' is {entry}; the target's shape is [{string.Join(", ", target.shape)}].");
-        if (target.device_type == DeviceType.CPU && target.dtype == entry.Type && entry.IsContiguous && target.is_contiguous())
+        if (entry.IsContiguous && DiskFile.CanFill(target, entry.Type))
         {
             Fill(entry, target);
             return;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Serialization;
@@ -13,6 +14,22 @@ internal sealed class DiskFile(string path) : IDisposable
     private long? _length;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Opens a file for what owns it from then on; where that cannot be made of it, it is closed again.</summary>
+    public static T Open<T>(string path, Func<DiskFile, T> owner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var file = new DiskFile(path);
+        try
+        {
+            return owner(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Its length when it was first asked for.</summary>
     public long Length => _length ??= RandomAccess.GetLength(_handle);
@@ -52,6 +69,9 @@ internal sealed class DiskFile(string path) : IDisposable
         });
         return problem;
     }
+
+    /// <summary>Whether a tensor's bytes can be read into memory as they lie in the file, given that they lie there in order.</summary>
+    public static bool CanFill(Tensor target, ScalarType type) => target.device_type == DeviceType.CPU && target.dtype == type && target.is_contiguous();
 
     /// <summary>A tensor whose memory is a part of the file; null where its type or place does not allow that.</summary>
     public Tensor? Map(ScalarType type, int elementBytes, long position, ReadOnlySpan<long> shape, ReadOnlySpan<long> strides)

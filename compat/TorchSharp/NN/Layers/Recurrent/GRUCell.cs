@@ -8,46 +8,28 @@ namespace TorchSharp.Modules;
 public sealed class GRUCell : Module<Tensor, Tensor, Tensor>
 {
     private readonly long _inputSize, _hiddenSize;
-    private Parameter _weightIh, _weightHh;
-    private Parameter? _biasIh, _biasHh;
 
     internal GRUCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base(nameof(GRUCell))
     {
         var weights = new CellWeights(3, inputSize, hiddenSize, bias, device, dtype);
         (_inputSize, _hiddenSize) = (inputSize, hiddenSize);
-        weight_ih = _weightIh = weights.InputWeight;
-        weight_hh = _weightHh = weights.HiddenWeight;
+        weight_ih = weights.InputWeight;
+        weight_hh = weights.HiddenWeight;
         bias_ih = weights.InputBias;
         bias_hh = weights.HiddenBias;
     }
 
     /// <summary>[3 · hidden, inputs].</summary>
-    public Parameter? weight_ih
-    {
-        get => _weightIh;
-        set => ConditionallyRegisterParameter(nameof(weight_ih), _weightIh = Required(value!));
-    }
+    public Parameter? weight_ih { get; set => ConditionallyRegisterParameter(nameof(weight_ih), field = Required(value!)); }
 
     /// <summary>[3 · hidden, hidden].</summary>
-    public Parameter? weight_hh
-    {
-        get => _weightHh;
-        set => ConditionallyRegisterParameter(nameof(weight_hh), _weightHh = Required(value!));
-    }
+    public Parameter? weight_hh { get; set => ConditionallyRegisterParameter(nameof(weight_hh), field = Required(value!)); }
 
     /// <summary>[3 · hidden], or null.</summary>
-    public Parameter? bias_ih
-    {
-        get => _biasIh;
-        set => ConditionallyRegisterParameter(nameof(bias_ih), _biasIh = value);
-    }
+    public Parameter? bias_ih { get; set => ConditionallyRegisterParameter(nameof(bias_ih), field = value); }
 
     /// <summary>[3 · hidden], or null.</summary>
-    public Parameter? bias_hh
-    {
-        get => _biasHh;
-        set => ConditionallyRegisterParameter(nameof(bias_hh), _biasHh = value);
-    }
+    public Parameter? bias_hh { get; set => ConditionallyRegisterParameter(nameof(bias_hh), field = value); }
 
     /// <param name="input">[batch, inputs], or [inputs].</param>
     /// <param name="h0">The hidden state before, [batch, hidden] or [hidden]; zeros by default.</param>
@@ -58,7 +40,7 @@ public sealed class GRUCell : Module<Tensor, Tensor, Tensor>
         var single = input is { Dimensions: 1 };
         input = CellWeights.Batch(input, nameof(GRUCell), _inputSize);
         h0 = h0 is null ? zeros([input.size(0), _hiddenSize], dtype: input.dtype, device: input.device) : CellWeights.Row(h0, single);
-        var hidden = Aten.gru_cell.Call(input, h0, _weightIh, _weightHh, _biasIh, _biasHh);
+        var hidden = Aten.gru_cell.Call(input, h0, weight_ih, weight_hh, bias_ih, bias_hh);
         return CellWeights.Unrow(hidden, single).MoveToOuterDisposeScope();
     }
 }

@@ -8,46 +8,28 @@ namespace TorchSharp.Modules;
 public sealed class LSTMCell : Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor)>
 {
     private readonly long _inputSize, _hiddenSize;
-    private Parameter _weightIh, _weightHh;
-    private Parameter? _biasIh, _biasHh;
 
     internal LSTMCell(long inputSize, long hiddenSize, bool bias, Device? device, ScalarType? dtype) : base(nameof(LSTMCell))
     {
         var weights = new CellWeights(4, inputSize, hiddenSize, bias, device, dtype);
         (_inputSize, _hiddenSize) = (inputSize, hiddenSize);
-        weight_ih = _weightIh = weights.InputWeight;
-        weight_hh = _weightHh = weights.HiddenWeight;
+        weight_ih = weights.InputWeight;
+        weight_hh = weights.HiddenWeight;
         bias_ih = weights.InputBias;
         bias_hh = weights.HiddenBias;
     }
 
     /// <summary>[4 · hidden, inputs].</summary>
-    public Parameter? weight_ih
-    {
-        get => _weightIh;
-        set => ConditionallyRegisterParameter(nameof(weight_ih), _weightIh = Required(value!));
-    }
+    public Parameter? weight_ih { get; set => ConditionallyRegisterParameter(nameof(weight_ih), field = Required(value!)); }
 
     /// <summary>[4 · hidden, hidden].</summary>
-    public Parameter? weight_hh
-    {
-        get => _weightHh;
-        set => ConditionallyRegisterParameter(nameof(weight_hh), _weightHh = Required(value!));
-    }
+    public Parameter? weight_hh { get; set => ConditionallyRegisterParameter(nameof(weight_hh), field = Required(value!)); }
 
     /// <summary>[4 · hidden], or null.</summary>
-    public Parameter? bias_ih
-    {
-        get => _biasIh;
-        set => ConditionallyRegisterParameter(nameof(bias_ih), _biasIh = value);
-    }
+    public Parameter? bias_ih { get; set => ConditionallyRegisterParameter(nameof(bias_ih), field = value); }
 
     /// <summary>[4 · hidden], or null.</summary>
-    public Parameter? bias_hh
-    {
-        get => _biasHh;
-        set => ConditionallyRegisterParameter(nameof(bias_hh), _biasHh = value);
-    }
+    public Parameter? bias_hh { get; set => ConditionallyRegisterParameter(nameof(bias_hh), field = value); }
 
     /// <summary>Runs the cell and the hooks.</summary>
     public new (Tensor, Tensor) call(Tensor input, (Tensor, Tensor)? h0_c0 = null) => base.call(input, h0_c0);
@@ -70,7 +52,7 @@ public sealed class LSTMCell : Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor
             var none = zeros([input.size(0), _hiddenSize], dtype: input.dtype, device: input.device);
             states = [none, none];
         }
-        var (hiddenAfter, cellAfter) = Aten.lstm_cell.Call2(input, states, _weightIh, _weightHh, _biasIh, _biasHh);
+        var (hiddenAfter, cellAfter) = Aten.lstm_cell.Call2(input, states, weight_ih, weight_hh, bias_ih, bias_hh);
         return scope.MoveToOuter(CellWeights.Unrow(hiddenAfter, single), CellWeights.Unrow(cellAfter, single));
     }
 }
