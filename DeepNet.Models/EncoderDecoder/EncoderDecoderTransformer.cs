@@ -84,10 +84,7 @@ public sealed class EncoderDecoderTransformer : Module<Tensor, Tensor, Tensor>, 
         options ??= GenerationOptions.Greedy;
         options = options with { StopTokens = [.. options.StopTokens, Options.EndToken], Overflow = ContextOverflow.Stop };
         var begin = Enumerable.Repeat<long[]>([Options.BeginToken], (int)source.size(0)).ToArray();
-        using var run = new GenerationRun(new TranslationSession(this, source, options.UseCache, options.MaxNewTokens), begin, options);
-        while (!run.Ended)
-            run.Step();
-        return run.Results;
+        return GenerationRun.Finish(new TranslationSession(this, source, options.UseCache, options.MaxNewTokens), begin, options);
     }
 
     /// <summary>Looks for the likeliest targets, going on with the best few each time.</summary>

@@ -32,10 +32,8 @@ public static class Generation
     /// <exception cref="ArgumentException">A prompt is empty, has tokens that the model does not know, or leaves no room that the options ask for.</exception>
     public static IReadOnlyList<GeneratedSequence> Generate(this ICausalDecoder model, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions? options = null)
     {
-        using var run = Begin(model, prompts, options ?? new GenerationOptions());
-        while (!run.Ended)
-            run.Step();
-        return run.Results;
+        options ??= new GenerationOptions();
+        return GenerationRun.Finish(Begin(model, prompts, options), prompts, options);
     }
 
     /// <summary>Continues a prompt, and hands out each token when it is written. The work is done on a thread of the pool.</summary>
@@ -62,13 +60,12 @@ public static class Generation
     public static async IAsyncEnumerable<GeneratedToken> StreamAsync(this ICausalDecoder model, IReadOnlyList<IReadOnlyList<long>> prompts,
         GenerationOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var run = Begin(model, prompts, options ?? new GenerationOptions());
-        while (!run.Ended)
-            foreach (var token in await Task.Run(run.Step, cancellation).ConfigureAwait(false))
-                yield return token;
+        options ??= new GenerationOptions();
+        await foreach (var token in GenerationRun.StreamAsync(Begin(model, prompts, options), prompts, options, cancellation).ConfigureAwait(false))
+            yield return token;
     }
 
-    private static GenerationRun Begin(ICausalDecoder model, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options)
+    private static CausalSession Begin(ICausalDecoder model, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         PromptCheck.Tokens(prompts, model.Vocabulary);
@@ -82,6 +79,6 @@ public static class Generation
             if (options.Overflow == ContextOverflow.Stop && prompt.Count > model.Context)
                 throw new ArgumentException($"A prompt of {prompt.Count} tokens does not fit the model's context of {model.Context}. Shorten it, or set {nameof(options.Overflow)} to {nameof(ContextOverflow.Slide)}.", nameof(prompts));
         }
-        return new GenerationRun(new CausalSession(model, options), prompts, options);
+        return new CausalSession(model, options);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepNet.Data;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ internal sealed class GenerationRun : IDisposable
     /// <param name="session">What knows the next tokens.</param>
     /// <param name="prompts">What each sequence begins with; checked by the caller.</param>
     /// <param name="options">How to go on.</param>
-    internal GenerationRun(DecodingSession session, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options)
+    private GenerationRun(DecodingSession session, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options)
     {
         (_session, _options, _sampler) = (session, options, new TokenSampler(options));
         _sequences = [.. prompts.Select((prompt, number) => new Sequence(number, prompt, RandomStream.From(options.Seed + number)))];
@@ -24,15 +25,30 @@ internal sealed class GenerationRun : IDisposable
         _evaluating = new Evaluating(session.Module);
     }
 
-    /// <summary>Whether all sequences have ended.</summary>
-    internal bool Ended => _live.Count == 0;
+    private bool Ended => _live.Count == 0;
 
-    /// <summary>What was written, of all that have ended.</summary>
-    internal IReadOnlyList<GeneratedSequence> Results => [.. _sequences.Select(sequence => new GeneratedSequence(sequence.Written, sequence.End!.Value))];
+    /// <summary>Writes until all sequences have ended.</summary>
+    internal static IReadOnlyList<GeneratedSequence> Finish(DecodingSession session, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options)
+    {
+        using var run = new GenerationRun(session, prompts, options);
+        while (!run.Ended)
+            run.Step();
+        return [.. run._sequences.Select(sequence => new GeneratedSequence(sequence.Written, sequence.End!.Value))];
+    }
+
+    /// <summary>The same, on a thread of the pool, and hands out each token when it is written.</summary>
+    internal static async IAsyncEnumerable<GeneratedToken> StreamAsync(DecodingSession session, IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions options,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var run = new GenerationRun(session, prompts, options);
+        while (!run.Ended)
+            foreach (var token in await Task.Run(run.Step, cancellation).ConfigureAwait(false))
+                yield return token;
+    }
 
     /// <summary>Writes one token in each sequence that has not ended.</summary>
     /// <returns>The tokens, without those that stop their sequence.</returns>
-    internal IReadOnlyList<GeneratedToken> Step()
+    private IReadOnlyList<GeneratedToken> Step()
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

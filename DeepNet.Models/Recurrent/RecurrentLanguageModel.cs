@@ -112,10 +112,19 @@ public sealed class RecurrentLanguageModel : Module<Tensor, Tensor>, IDescribed
     public IReadOnlyList<GeneratedSequence> Generate(IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions? options = null)
     {
         PromptCheck.Tokens(prompts, Options.Vocabulary);
-        using var run = new GenerationRun(new RecurrentSession(this), prompts, options ?? new GenerationOptions());
-        while (!run.Ended)
-            run.Step();
-        return run.Results;
+        return GenerationRun.Finish(new RecurrentSession(this), prompts, options ?? new GenerationOptions());
+    }
+
+    /// <summary>Continues prompts, and hands out each token when it is written: one of each sequence, then the next of each. The work is done on a thread of the pool.</summary>
+    /// <param name="prompts">At least one prompt, each of at least one token, of any lengths.</param>
+    /// <param name="options">How to go on; <see cref="GenerationOptions"/>' defaults when left out. There is no context to overflow.</param>
+    /// <param name="cancellation">Ends it between two tokens.</param>
+    /// <returns>The new tokens, with the numbers of their sequences.</returns>
+    /// <exception cref="ArgumentException">A prompt is empty, or has tokens that the model does not know.</exception>
+    public IAsyncEnumerable<GeneratedToken> StreamAsync(IReadOnlyList<IReadOnlyList<long>> prompts, GenerationOptions? options = null, CancellationToken cancellation = default)
+    {
+        PromptCheck.Tokens(prompts, Options.Vocabulary);
+        return GenerationRun.StreamAsync(new RecurrentSession(this), prompts, options ?? new GenerationOptions(), cancellation);
     }
 
     // Time comes first here, as the layers compute: [tokens, batch, features].

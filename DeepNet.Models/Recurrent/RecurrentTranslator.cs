@@ -86,10 +86,7 @@ public sealed class RecurrentTranslator : Module<Tensor, Tensor, Tensor>, IDescr
         options ??= GenerationOptions.Greedy;
         options = options with { StopTokens = [.. options.StopTokens, Options.EndToken] };
         var begin = Enumerable.Repeat<long[]>([Options.BeginToken], (int)source.size(0)).ToArray();
-        using var run = new GenerationRun(new RecurrentTranslation(this, source), begin, options);
-        while (!run.Ended)
-            run.Step();
-        return run.Results;
+        return GenerationRun.Finish(new RecurrentTranslation(this, source), begin, options);
     }
 
     /// <summary>Looks for the likeliest targets, going on with the best few each time.</summary>

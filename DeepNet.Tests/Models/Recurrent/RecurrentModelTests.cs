@@ -3,6 +3,7 @@ using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Tests.Parity;
 using DeepNet.Training;
+using static DeepNet.Tests.Models.ModelChecks;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models.Recurrent;
@@ -144,6 +145,20 @@ internal sealed class RecurrentModelTests
         Assert.That(() => model.Generate([[30]]), Throws.ArgumentException);
     }
 
+    /// <summary>Token by token, as all at once.</summary>
+    [Test]
+    public async Task TextIsHandedOutWhileItIsWritten()
+    {
+        using var model = new RecurrentLanguageModel(new() { Vocabulary = 30, EmbeddingSize = 16, HiddenSize = 16 });
+        long[][] prompts = [[3, 4, 5, 6], [7]];
+        var options = new GenerationOptions { MaxNewTokens = 12, Seed = 4 };
+        var written = new List<long>[] { [], [] };
+        await foreach (var token in model.StreamAsync(prompts, options))
+            written[token.Sequence].Add(token.Token);
+        Assert.That(written, Is.EqualTo(model.Generate(prompts, options).Select(sequence => sequence.Tokens)));
+        Assert.That(() => model.StreamAsync([[]]), Throws.ArgumentException.With.Message.Contains("Prompt 0 is empty"));
+    }
+
     [Test]
     public void OptionsOfATranslatorComeBackFromJson()
     {
@@ -200,21 +215,9 @@ internal sealed class RecurrentModelTests
         }
     }
 
-    private static void Refused(Func<object> make, string message) => Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
-
     private static float Learn(TrainingStep step, Batch batch, double rate, int steps)
     {
         using var optimizer = optim.Adam(step.Model.parameters(), rate);
-        var last = float.NaN;
-        for (var k = 0; k < steps; k++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            var loss = step.Forward(batch).Loss;
-            loss.backward();
-            optimizer.step();
-            last = loss.item<float>();
-        }
-        return last;
+        return ModelChecks.Learn(optimizer, steps, () => step.Forward(batch).Loss);
     }
 }
