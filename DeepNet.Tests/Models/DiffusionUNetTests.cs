@@ -1,6 +1,8 @@
 using System.Text.Json;
 using DeepNet.Models;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
+using static DeepNet.Tests.Models.ModelChecks;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -13,7 +15,7 @@ internal sealed class DiffusionUNetTests
     [Test]
     public void ParametersAndKeysAreAsManyAsPublished()
     {
-        using var model = new DiffusionUNet();
+        using var model = Meta.Build(() => new DiffusionUNet());
         Assert.That(model.parameters().Sum(parameter => parameter.numel()), Is.EqualTo(35_746_307));
         Assert.That(model.state_dict().Keys, Is.SupersetOf(new[]
         {
@@ -52,16 +54,7 @@ internal sealed class DiffusionUNetTests
         using var model = _tiny.Create();
         using var optimizer = optim.Adam(model.parameters(), 5e-3);
         var (images, times, noise) = (ones(4, 1, 8, 8), tensor(new long[] { 0, 300, 600, 900 }), randn(4, 1, 8, 8));
-        var loss = 0f;
-        for (var step = 0; step < 150; step++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            var error = nn.functional.mse_loss(model.call(images, times), noise);
-            error.backward();
-            optimizer.step();
-            loss = error.item<float>();
-        }
+        var loss = Learn(optimizer, 80, () => nn.functional.mse_loss(model.call(images, times), noise));
         Assert.That(loss, Is.LessThan(0.1f), "the images are equal, so the times alone tell the noise");
     }
 
@@ -86,13 +79,7 @@ internal sealed class DiffusionUNetTests
         using var model = (_tiny with { Dropout = 0.1 }).Create();
         using var images = randn(2, 1, 8, 8);
         using var times = zeros(2, int64);
-        foreach (var gradients in new[] { true, false })
-        {
-            using var mode = set_grad_enabled(gradients);
-            using var scope = NewDisposeScope();
-            model.call(images, times);
-            Assert.That(scope.DisposablesCount, Is.EqualTo(1));
-        }
+        LeavesItsResultOnly(() => model.call(images, times));
     }
 
     [Test]
@@ -114,7 +101,4 @@ internal sealed class DiffusionUNetTests
             Refused(() => model.call(zeros(2, 1, 8, 8), zeros(1, int64)), "DiffusionUNet takes times [2] of type int64, got [1]");
         });
     }
-
-    private static void Refused(Func<object> make, string message)
-        => Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
 }

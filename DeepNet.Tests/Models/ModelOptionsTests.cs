@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DeepNet.Data;
 using DeepNet.Models;
+using static DeepNet.Tests.Models.ModelChecks;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -167,8 +168,4 @@ internal sealed class ModelOptionsTests
         using var scope = NewDisposeScope();
         Assert.That(model.call(zeros(2, 1, 28, 32)).shape, Is.EqualTo((long[])[2, 10]));
     }
-
-
-    private static void Refused(Func<object> make, string message)
-        => Assert.That(() => make(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
 }

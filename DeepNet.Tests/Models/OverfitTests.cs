@@ -1,6 +1,7 @@
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Training;
+using static DeepNet.Tests.Models.ModelChecks;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -23,14 +24,14 @@ internal sealed class OverfitTests
     ];
 
     [TestCaseSource(nameof(_families))]
-    public void OneBatchIsLearnedByHeart(ModelOptions options, long[] shape) => Learn(options, shape, steps: 80);
+    public void OneBatchIsLearnedByHeart(ModelOptions options, long[] shape) => LearnByHeart(options, shape, steps: 80);
 
     /// <summary>Which has no normalisation and PyTorch's default initialisation, and hence a slow start.</summary>
     [Test]
     public void OneBatchIsLearnedByHeartByAlexNet()
-        => Learn(AlexNetOptions.ImageNet with { Width = 16, Hidden = 256, Dropout = 0, Classes = 10 }, [8, 3, 63, 63], steps: 200);
+        => LearnByHeart(AlexNetOptions.ImageNet with { Width = 16, Hidden = 256, Dropout = 0, Classes = 10 }, [8, 3, 63, 63], steps: 200);
 
-    private static void Learn(ModelOptions options, long[] shape, int steps)
+    private static void LearnByHeart(ModelOptions options, long[] shape, int steps)
     {
         manual_seed(7);
         using var everything = NewDisposeScope();
@@ -38,13 +39,7 @@ internal sealed class OverfitTests
         using var optimizer = optim.Adam(model.parameters(), 2e-3);
         var images = randn(shape);
         var labels = randint(10, shape[0], dtype: ScalarType.Int64);
-        for (var step = 0; step < steps; step++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            nn.functional.cross_entropy(model.call(images), labels).backward();
-            optimizer.step();
-        }
+        Learn(optimizer, steps, () => nn.functional.cross_entropy(model.call(images), labels));
         model.eval();
         using (no_grad())
         {
@@ -73,13 +68,7 @@ internal sealed class OverfitTests
         var tokens = randint(vocabulary, [8, 17], dtype: ScalarType.Int64);
         tokens.select(1, 0).copy_(arange(8)); // so that each sequence is told apart from its beginning
         using var batch = new Batch(tokens, tokens);
-        for (var k = 0; k < 80; k++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            step.Forward(batch).Loss.backward();
-            optimizer.step();
-        }
+        Learn(optimizer, 80, () => step.Forward(batch).Loss);
         model.eval();
         using (no_grad())
             Assert.That(step.Forward(batch).Loss.item<float>(), Is.LessThan(0.1));
@@ -96,13 +85,7 @@ internal sealed class OverfitTests
         using var optimizer = optim.Adam(model.parameters(), 1e-2);
         var squares = nn.functional.interpolate(randn(4, 3, 4, 4), size: [18, 18]);
         var (images, masks) = (squares + 0.2 * randn_like(squares), squares.argmax(1));
-        for (var step = 0; step < 60; step++)
-        {
-            using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            nn.functional.cross_entropy(model.call(images), masks).backward();
-            optimizer.step();
-        }
+        Learn(optimizer, 60, () => nn.functional.cross_entropy(model.call(images), masks));
         model.eval();
         using (no_grad())
             Assert.That(model.call(images).argmax(1).eq(masks).to(float32).mean().item<float>(), Is.GreaterThan(0.98f), "share of the pixels that are right");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeepNet.Models;
+using static DeepNet.Tests.Models.ModelChecks;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Models;
@@ -141,7 +142,4 @@ internal sealed class GenerationTests
         var options = new GenerationOptions { TopK = 5, StopTokens = [1, 2], Overflow = ContextOverflow.Stop };
         Assert.That(JsonSerializer.Deserialize<GenerationOptions>(JsonSerializer.Serialize(options)), Is.EqualTo(options));
     }
-
-    private static void Refused(Func<object> action, string message)
-        => Assert.That(() => action(), Throws.InstanceOf<ArgumentException>().With.Message.Contains(message));
 }

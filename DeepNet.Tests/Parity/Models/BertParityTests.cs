@@ -100,22 +100,22 @@ internal sealed class BertParityTests
 
         """;
 
-    private static readonly BertOptions _small = new() { Layers = 2, Heads = 4, Width = 32, Vocabulary = Vocabulary, Context = 16, Dropout = 0, Classes = 3 };
+    internal static BertOptions SmallOptions { get; } = new() { Layers = 2, Heads = 4, Width = 32, Vocabulary = Vocabulary, Context = 16, Dropout = 0, Classes = 3 };
 
-    private static string Original(string head, double dropout) => Encoder
+    internal static string Original(string head, double dropout) => Encoder
         + string.Create(CultureInfo.InvariantCulture, $"build = lambda: drawn({head}({Vocabulary}, 32, 2, 4, 128, {dropout}))");
 
     private static readonly (string Python, BertHead Head)[] _heads = [("Bert", BertHead.None), ("MaskedLM", BertHead.MaskedLanguageModel), ("Classifier", BertHead.Classifier)];
 
     [TestCaseSource(nameof(_heads))]
     public void TheSameSeedGivesTheSameWeights((string Python, BertHead Head) head)
-        => ModelParity.SameInitialization(Original(head.Python, 0), () => (_small with { Head = head.Head }).Create());
+        => ModelParity.SameInitialization(Original(head.Python, 0), () => (SmallOptions with { Head = head.Head }).Create());
 
     [TestCase(0)]
     [TestCase(0.2)]
     public void AMaskedLanguageModelIsTheSame(double dropout)
     {
-        using var model = new BertMaskedLanguageModel(_small with { Dropout = dropout });
+        using var model = new BertMaskedLanguageModel(SmallOptions with { Dropout = dropout });
         var (tokens, targets) = TokenParity.Batch(Vocabulary, 3, 11);
         tokens.clamp_min_(1);
         tokens[1].narrow(0, 7, 4).zero_();
@@ -126,7 +126,7 @@ internal sealed class BertParityTests
     [Test]
     public void AClassifierIsTheSame()
     {
-        using var model = new BertClassifier(_small with { Dropout = 0.1 });
+        using var model = new BertClassifier(SmallOptions with { Dropout = 0.1 });
         Scatter(model);
         var (tokens, segments, mask) = Texts();
         var labels = tensor([2L, 0, 1]);
@@ -152,7 +152,7 @@ internal sealed class BertParityTests
         model.eval();
         using var noGradient = no_grad();
         TensorAssert.Close(model.call(tokens), expected["evaluated"], "evaluated logits");
-        using var bert = new Bert(_small);
+        using var bert = new Bert(SmallOptions);
         bert.LoadWeights(model, new() { Keys = KeyMap.HuggingFaceBert, Strict = false });
         bert.eval();
         TensorAssert.Close(bert.Features(tokens, segments), expected["features"], "features");
@@ -161,7 +161,7 @@ internal sealed class BertParityTests
     [Test]
     public void PaddingChangesNothing()
     {
-        using var model = new BertMaskedLanguageModel(_small);
+        using var model = new BertMaskedLanguageModel(SmallOptions);
         Scatter(model);
         model.eval();
         using var noGradient = no_grad();
@@ -193,11 +193,11 @@ internal sealed class BertParityTests
                 logits, features = _model(tokens), _model.bert(tokens)
             """, ("tokens", tokens));
         using var noGradient = no_grad();
-        using var model = new BertMaskedLanguageModel(_small);
+        using var model = new BertMaskedLanguageModel(SmallOptions);
         Assert.That(model.LoadWeights(path, new() { Keys = KeyMap.HuggingFaceBert }).Missing, Is.Empty);
         model.eval();
         TensorAssert.Close(model.call(tokens), expected["logits"], "logits");
-        using var bert = new Bert(_small);
+        using var bert = new Bert(SmallOptions);
         Assert.That(bert.LoadWeights(path, new() { Keys = KeyMap.HuggingFaceBert, Strict = false }).Missing, Is.EquivalentTo((string[])["pooler.dense.weight", "pooler.dense.bias"]));
         bert.eval();
         TensorAssert.Close(bert.call(tokens), expected["features"], "features");
@@ -206,15 +206,15 @@ internal sealed class BertParityTests
     [Test]
     public void WhatDoesNotFitIsRefused()
     {
-        using var model = new BertMaskedLanguageModel(_small);
-        using var part = new Bert(_small, pooler: false);
+        using var model = new BertMaskedLanguageModel(SmallOptions);
+        using var part = new Bert(SmallOptions, pooler: false);
         Assert.Multiple(() =>
         {
             Assert.That(() => model.call(zeros([1, 17], ScalarType.Int64)), Throws.ArgumentException.With.Message.Contains("Bert takes tokens [batch, 1 to 16]"));
             Assert.That(() => model.Logits(ones([1, 4], ScalarType.Int64), mask: ones([1, 3])), Throws.ArgumentException.With.Message.Contains("The mask must have the tokens' shape [1, 4], but have [1, 3]"));
             Assert.That(() => part.Pool(zeros(1, 4, 32)), Throws.InvalidOperationException.With.Message.Contains("no pooler"));
-            Assert.That(() => (_small with { Heads = 3 }).Create(), Throws.ArgumentException.With.Message.Contains("32 is no multiple of 3"));
-            Assert.That(() => (_small with { PaddingToken = 37 }).Create(), Throws.ArgumentException.With.Message.Contains("PaddingToken must be below Vocabulary, 37"));
+            Assert.That(() => (SmallOptions with { Heads = 3 }).Create(), Throws.ArgumentException.With.Message.Contains("32 is no multiple of 3"));
+            Assert.That(() => (SmallOptions with { PaddingToken = 37 }).Create(), Throws.ArgumentException.With.Message.Contains("PaddingToken must be below Vocabulary, 37"));
         });
     }
 

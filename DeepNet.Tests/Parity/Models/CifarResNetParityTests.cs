@@ -7,7 +7,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>ResNet-20 against He et al., §4.2, written down in torch.nn.</summary>
 internal sealed class CifarResNetParityTests
 {
-    private const string Original = """
+    internal const string Original = """
         class Block(nn.Module):
             def __init__(self, inputs, outputs, stride):
                 super().__init__()

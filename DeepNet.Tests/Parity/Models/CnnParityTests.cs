@@ -10,7 +10,7 @@ namespace DeepNet.Tests.Parity.Models;
 internal sealed class CnnParityTests
 {
     /// <summary>pytorch/examples' MNIST network, without its log_softmax.</summary>
-    private const string Original = """
+    internal const string Original = """
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()

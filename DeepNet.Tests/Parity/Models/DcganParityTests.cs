@@ -53,7 +53,7 @@ internal sealed class DcganParityTests
 
         """;
 
-    private static readonly DcganOptions _small = DcganOptions.Size32 with { ImageSize = 16, Latent = 10, GeneratorWidth = 8, CriticWidth = 8, LabelFeatures = 6 };
+    internal static DcganOptions SmallOptions { get; } = DcganOptions.Size32 with { ImageSize = 16, Latent = 10, GeneratorWidth = 8, CriticWidth = 8, LabelFeatures = 6 };
 
     [TestCase(64)]
     [TestCase(32)]
@@ -68,14 +68,14 @@ internal sealed class DcganParityTests
     [TestCase(CriticNormalization.Spectral)]
     public void TheSameSeedGivesTheSameWeightsWithoutBatchNorms(CriticNormalization normalization)
     {
-        var options = _small with { Normalization = normalization };
+        var options = SmallOptions with { Normalization = normalization };
         ModelParity.SameInitialization(Critic(options), options.CreateCritic);
     }
 
     [Test]
     public void TheSameSeedGivesTheSameWeightsWithLabels()
     {
-        var options = _small with { Classes = 5 };
+        var options = SmallOptions with { Classes = 5 };
         ModelParity.SameInitialization(Generator(options), options.CreateConditionalGenerator);
         ModelParity.SameInitialization(Critic(options), options.CreateConditionalCritic);
     }
@@ -83,16 +83,16 @@ internal sealed class DcganParityTests
     [Test]
     public void ImagesStatisticsAndGradientsOfTheGeneratorAreTheSame()
     {
-        using var model = _small.CreateGenerator();
+        using var model = SmallOptions.CreateGenerator();
         var noise = ModelParity.Batch(2, 4, 10, 1, 1).Images;
-        ModelParity.SameForwardAndGradients(Generator(_small), model, noise, randint(3, [4, 16, 16], dtype: ScalarType.Int64));
+        ModelParity.SameForwardAndGradients(Generator(SmallOptions), model, noise, randint(3, [4, 16, 16], dtype: ScalarType.Int64));
     }
 
     /// <summary>The loss compares the scores of a batch with each other.</summary>
     [Test]
     public void ScoresStatisticsAndGradientsOfTheCriticAreTheSame([Values] CriticNormalization normalization)
     {
-        var options = _small with { Normalization = normalization };
+        var options = SmallOptions with { Normalization = normalization };
         using var model = options.CreateCritic();
         var images = ModelParity.Batch(2, 4, 3, 16, 16).Images;
         ModelParity.SameForwardAndGradients(Critic(options), model, images, rand(4));
@@ -112,7 +112,7 @@ internal sealed class DcganParityTests
     [TestCaseSource(nameof(_games))]
     public void AGameIsThatOfALoopInPyTorch(AdversarialOptions play, CriticNormalization normalization, int? classes)
     {
-        var options = _small with { Normalization = normalization, Classes = classes };
+        var options = SmallOptions with { Normalization = normalization, Classes = classes };
         manual_seed(3);
         using nn.Module g = classes is null ? options.CreateGenerator() : options.CreateConditionalGenerator();
         using nn.Module d = classes is null ? options.CreateCritic() : options.CreateConditionalCritic();
@@ -123,10 +123,10 @@ internal sealed class DcganParityTests
         GameParity.Same(Generator(options), Critic(options), step, play, batches, labels: classes is not null);
     }
 
-    private static string Generator(DcganOptions options)
+    internal static string Generator(DcganOptions options)
         => $"{Parts}build = lambda: Generator({Doublings(options)}, {options.Latent}, {options.Channels}, {options.GeneratorWidth}, {options.Classes?.ToString() ?? "None"}, {(options.Classes is null ? 0 : options.LabelFeatures)})";
 
-    private static string Critic(DcganOptions options)
+    internal static string Critic(DcganOptions options)
         => $"{Parts}build = lambda: Critic({Doublings(options)}, {options.Channels}, {options.CriticWidth}, '{options.Normalization}', {options.Classes?.ToString() ?? "None"})";
 
     private static int Doublings(DcganOptions options) => (int)Math.Log2(options.ImageSize) - 2;

@@ -8,12 +8,12 @@ namespace DeepNet.Tests.Parity.Models;
 
 internal sealed class DenseNetParityTests
 {
-    private const string Small = """
+    internal const string Small = """
         from torchvision.models import DenseNet
         build = lambda: DenseNet(growth_rate=8, block_config=(2, 3, 2), num_init_features=16, drop_rate=0.2, num_classes=10)
         """;
 
-    private static readonly DenseNetOptions _small = new() { Blocks = [2, 3, 2], Growth = 8, Width = 16, Dropout = 0.2, Classes = 10 };
+    internal static DenseNetOptions SmallOptions { get; } = new() { Blocks = [2, 3, 2], Growth = 8, Width = 16, Dropout = 0.2, Classes = 10 };
 
     [OneTimeSetUp]
     public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
@@ -29,7 +29,7 @@ internal sealed class DenseNetParityTests
     [Test]
     public void ForwardDropoutStatisticsAndGradientsAreTheSame()
     {
-        using var model = new DenseNet(_small);
+        using var model = new DenseNet(SmallOptions);
         var (images, labels) = ModelParity.Batch(10, 4, 3, 48, 48);
         ModelParity.SameForwardAndGradients(Small, model, images, labels);
     }
@@ -38,7 +38,7 @@ internal sealed class DenseNetParityTests
     [Test]
     public void RematerializedPassesAreTheSame()
     {
-        using var model = new DenseNet(_small with { Rematerialize = true });
+        using var model = new DenseNet(SmallOptions with { Rematerialize = true });
         var (images, labels) = ModelParity.Batch(10, 4, 3, 48, 48);
         ModelParity.SameForwardAndGradients(Small, model, images, labels);
     }
@@ -59,7 +59,7 @@ internal sealed class DenseNetParityTests
             with torch.no_grad():
                 logits = _model.eval()(images)
             """, ("images", images));
-        using var model = new DenseNet(_small);
+        using var model = new DenseNet(SmallOptions);
         Assert.That(() => model.LoadWeights(path), Throws.InstanceOf<WeightsMismatchException>());
         Assert.That(model.LoadWeights(path, new WeightsOptions { Keys = KeyMap.TorchvisionDenseNet }).IsExact, Is.True);
         model.eval();
@@ -70,7 +70,7 @@ internal sealed class DenseNetParityTests
     [Test]
     public void TheFormForSmallImagesIsTheSame()
     {
-        using var model = new DenseNet(_small with { SmallImages = true });
+        using var model = new DenseNet(SmallOptions with { SmallImages = true });
         var (images, labels) = ModelParity.Batch(10, 4, 3, 16, 16);
         ModelParity.SameForwardAndGradients($"""
             {Small}
@@ -85,7 +85,7 @@ internal sealed class DenseNetParityTests
     [Test]
     public void TenStepsEndAtTheSameWeights()
     {
-        using var model = new DenseNet(_small);
+        using var model = new DenseNet(SmallOptions);
         var (images, labels) = ModelParity.Batch(10, 4, 3, 48, 48);
         ModelParity.SameTraining(Small, model, images, labels, Optimizers.SgdInPython, Optimizers.Sgd);
     }

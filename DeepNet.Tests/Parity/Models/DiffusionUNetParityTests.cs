@@ -8,7 +8,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>The U-Net of diffusion against its form in diffusers, written down in torch.nn with the same keys.</summary>
 internal sealed class DiffusionUNetParityTests
 {
-    private static string Original(DiffusionUNetOptions options) => $$"""
+    internal static string Original(DiffusionUNetOptions options) => $$"""
         G, T, HEAD, P = {{options.NormGroups}}, {{4 * options.Widths[0]}}, {{options.HeadSize?.ToString() ?? "None"}}, {{options.Dropout.ToString(System.Globalization.CultureInfo.InvariantCulture)}}
         class Res(nn.Module):
             def __init__(self, i, o):

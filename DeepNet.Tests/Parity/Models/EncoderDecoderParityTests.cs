@@ -8,7 +8,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>The encoder-decoder against torch.nn.Transformer, with embeddings, sinusoidal positions and a last layer around it.</summary>
 internal sealed class EncoderDecoderParityTests
 {
-    private static readonly EncoderDecoderOptions _small = new()
+    internal static EncoderDecoderOptions SmallOptions { get; } = new()
     {
         SourceVocabulary = 19,
         TargetVocabulary = 23,
@@ -20,7 +20,7 @@ internal sealed class EncoderDecoderParityTests
         Dropout = 0,
     };
 
-    private static string Original(NormPlacement placement, double dropout) => FormattableString.Invariant($$"""
+    internal static string Original(NormPlacement placement, double dropout) => FormattableString.Invariant($$"""
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()
@@ -49,14 +49,14 @@ internal sealed class EncoderDecoderParityTests
         """);
 
     [Test]
-    public void TheSameSeedGivesTheSameWeights() => ModelParity.SameInitialization(Original(NormPlacement.Post, 0), () => new EncoderDecoderTransformer(_small));
+    public void TheSameSeedGivesTheSameWeights() => ModelParity.SameInitialization(Original(NormPlacement.Post, 0), () => new EncoderDecoderTransformer(SmallOptions));
 
     [TestCase(NormPlacement.Post, 0, 3)]
     [TestCase(NormPlacement.Pre, 0, 3)]
     [TestCase(NormPlacement.Post, 0.1, 1)] // of one pair: PyTorch's tensors of several lie otherwise in memory, and are dropped from in that order
     public void ForwardAndGradientsAreTheSame(NormPlacement placement, double dropout, int batch)
     {
-        using var model = new EncoderDecoderTransformer(_small with { Placement = placement, Dropout = dropout });
+        using var model = new EncoderDecoderTransformer(SmallOptions with { Placement = placement, Dropout = dropout });
         var (source, target, next) = Pairs(batch);
         var expected = PyTorch.Run($$"""
             {{Original(placement, dropout)}}
@@ -118,7 +118,7 @@ internal sealed class EncoderDecoderParityTests
     {
         const int most = 3;
         manual_seed(9);
-        using var model = new EncoderDecoderTransformer(_small with { TargetVocabulary = 5 });
+        using var model = new EncoderDecoderTransformer(SmallOptions with { TargetVocabulary = 5 });
         using (no_grad())
             foreach (var parameter in model.parameters())
                 parameter.add_(randn(parameter.shape).mul_(0.2));
@@ -143,7 +143,7 @@ internal sealed class EncoderDecoderParityTests
     {
         manual_seed(7);
         using var everything = NewDisposeScope();
-        using var model = (_small with { Placement = NormPlacement.Pre }).Create();
+        using var model = (SmallOptions with { Placement = NormPlacement.Pre }).Create();
         using var optimizer = optim.AdamW(model.parameters(), 3e-3);
         var step = new SequenceToSequence(model, model.Options.BeginToken, model.Options.PaddingToken);
         var source = randint(3, 19, [6, 5], ScalarType.Int64);
@@ -179,16 +179,16 @@ internal sealed class EncoderDecoderParityTests
     [Test]
     public void WhatDoesNotFitIsRefused()
     {
-        using var model = new EncoderDecoderTransformer(_small with { Context = 8 });
+        using var model = new EncoderDecoderTransformer(SmallOptions with { Context = 8 });
         using var tokens = ones([2, 4], ScalarType.Int64);
         Assert.Multiple(() =>
         {
             Assert.That(() => model.call(ones([2, 9], ScalarType.Int64), tokens), Throws.ArgumentException.With.Message.Contains("takes source [batch, 1 to 8]"));
             Assert.That(() => model.call(tokens, ones([3, 4], ScalarType.Int64)), Throws.ArgumentException.With.Message.Contains("there are 3 and 2"));
             Assert.That(() => model.Generate(ones([4], ScalarType.Int64)), Throws.ArgumentException.With.Message.Contains("source"));
-            Assert.That(() => (_small with { Heads = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("32 with 5 heads"));
-            Assert.That(() => (_small with { EndToken = 1 }).Create(), Throws.ArgumentException.With.Message.Contains("three tokens"));
-            Assert.That(() => (_small with { EndToken = 23 }).Create(), Throws.ArgumentException.With.Message.Contains("EndToken must be below TargetVocabulary, 23"));
+            Assert.That(() => (SmallOptions with { Heads = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("32 with 5 heads"));
+            Assert.That(() => (SmallOptions with { EndToken = 1 }).Create(), Throws.ArgumentException.With.Message.Contains("three tokens"));
+            Assert.That(() => (SmallOptions with { EndToken = 23 }).Create(), Throws.ArgumentException.With.Message.Contains("EndToken must be below TargetVocabulary, 23"));
             Assert.That(() => new BeamSearchOptions { Beams = 0 }, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Beams must be at least 1"));
         });
     }
@@ -206,7 +206,7 @@ internal sealed class EncoderDecoderParityTests
     {
         manual_seed(8);
         // What was written last counts much, so that the model does not write the same token for ever.
-        var model = new EncoderDecoderTransformer(_small with { Placement = NormPlacement.Pre });
+        var model = new EncoderDecoderTransformer(SmallOptions with { Placement = NormPlacement.Pre });
         using var noGradient = no_grad();
         foreach (var parameter in model.parameters())
             parameter.add_(randn(parameter.shape).mul_(0.15));

@@ -161,7 +161,7 @@ internal sealed class GptParityTests
         new(_small with { Rematerialize = true, Dropout = 0.1 }) { TestName = "{m}(rematerialized)" },
     ];
 
-    private static string Original(GptOptions options)
+    internal static string Original(GptOptions options)
     {
         var style = options.Style;
         var feedForward = style.FeedForward switch

@@ -5,7 +5,7 @@ namespace DeepNet.Tests.Parity.Models;
 internal sealed class LeNetParityTests
 {
     /// <summary>The network of PyTorch's tutorials.</summary>
-    private static string Original(string activation = "F.relu", string pool = "F.max_pool2d", int channels = 1, int padding = 2) => $$"""
+    internal static string Original(string activation = "F.relu", string pool = "F.max_pool2d", int channels = 1, int padding = 2) => $$"""
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()

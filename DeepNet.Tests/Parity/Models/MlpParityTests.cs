@@ -6,7 +6,7 @@ namespace DeepNet.Tests.Parity.Models;
 
 internal sealed class MlpParityTests
 {
-    private static string Original(string activation, double dropout)
+    internal static string Original(string activation, double dropout)
     {
         var drop = dropout > 0 ? $", nn.Dropout({dropout})" : "";
         return $"build = lambda: nn.Sequential(nn.Linear(48, 32), nn.{activation}(){drop}, nn.Linear(32, 16), nn.{activation}(){drop}, nn.Linear(16, 10))";

@@ -4,9 +4,9 @@ namespace DeepNet.Tests.Parity.Models;
 
 internal sealed class MobileNetV2ParityTests
 {
-    private const string Half = "import torchvision\nbuild = lambda: torchvision.models.mobilenet_v2(width_mult=0.5, num_classes=10)";
+    internal const string Half = "import torchvision\nbuild = lambda: torchvision.models.mobilenet_v2(width_mult=0.5, num_classes=10)";
 
-    private static readonly MobileNetV2Options _half = MobileNetV2Options.ImageNet with { WidthMultiplier = 0.5, Classes = 10 };
+    internal static MobileNetV2Options HalfOptions { get; } = MobileNetV2Options.ImageNet with { WidthMultiplier = 0.5, Classes = 10 };
 
     [OneTimeSetUp]
     public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
@@ -28,7 +28,7 @@ internal sealed class MobileNetV2ParityTests
     [Test]
     public void ForwardDropoutStatisticsAndGradientsAreTheSame()
     {
-        using var model = new MobileNetV2(_half);
+        using var model = new MobileNetV2(HalfOptions);
         var (images, labels) = ModelParity.Batch(10, 4, 3, 64, 64);
         ModelParity.SameForwardAndGradients(Half, model, images, labels);
     }
@@ -36,7 +36,7 @@ internal sealed class MobileNetV2ParityTests
     [Test]
     public void TheFormForSmallImagesIsTheSame()
     {
-        using var model = new MobileNetV2(_half with { SmallImages = true });
+        using var model = new MobileNetV2(HalfOptions with { SmallImages = true });
         var (images, labels) = ModelParity.Batch(10, 4, 3, 16, 16);
         ModelParity.SameForwardAndGradients("""
             import torchvision
@@ -50,7 +50,7 @@ internal sealed class MobileNetV2ParityTests
     [Test]
     public void TenStepsEndAtTheSameWeights()
     {
-        using var model = new MobileNetV2(_half);
+        using var model = new MobileNetV2(HalfOptions);
         var (images, labels) = ModelParity.Batch(10, 4, 3, 64, 64);
         ModelParity.SameTraining(Half, model, images, labels, Optimizers.SgdInPython, Optimizers.Sgd);
     }

@@ -20,30 +20,7 @@ internal sealed class RecurrentModelParityTests
     [TestCaseSource(nameof(_classifiers))]
     public void TheClassifierIsTheSame(RecurrentClassifierOptions options)
     {
-        var padding = options.PaddingToken is { } token ? $"{token}" : "None";
-        var original = $$"""
-            class Classifier(nn.Module):
-                def __init__(self):
-                    super().__init__()
-                    self.embedding = nn.Embedding({{Vocabulary}}, {{options.EmbeddingSize}}, padding_idx={{padding}})
-                    self.rnn = {{Layers(options.Cell, $"{options.EmbeddingSize}", $"{options.HiddenSize}", options.Layers, options.Dropout, options.Bidirectional)}}
-                    self.fc = nn.Linear({{options.HiddenSize * (options.Bidirectional ? 2 : 1)}}, {{options.Classes}})
-
-                def forward(self, tokens):
-                    lengths = torch.full((tokens.shape[0],), tokens.shape[1]) if {{padding}} is None else (tokens != {{padding}}).sum(1).clamp(min=1)
-                    x = F.dropout(self.embedding(tokens), {{options.Dropout}}, self.training)
-                    output, hidden = self.rnn(nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
-                    output, _ = nn.utils.rnn.pad_packed_sequence(output, batch_first=True)
-                    hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-                    rows = [output[row, :length] for row, length in enumerate(lengths)]
-                    pooled = {"Last": lambda: torch.cat(list(hidden[-{{(options.Bidirectional ? 2 : 1)}}:]), 1),
-                              "Mean": lambda: torch.stack([row.mean(0) for row in rows]),
-                              "Max": lambda: torch.stack([row.amax(0) for row in rows])}["{{options.Pooling}}"]()
-                    return self.fc(F.dropout(pooled, {{options.Dropout}}, self.training))
-
-            def build():
-                return Classifier()
-            """;
+        var original = Classifier(options);
         using var scope = NewDisposeScope();
         ModelParity.SameInitialization(original, options.Create);
         using var model = options.Create();
@@ -103,38 +80,7 @@ internal sealed class RecurrentModelParityTests
     [TestCaseSource(nameof(_forecasters))]
     public void TheForecasterIsTheSame(RecurrentForecasterOptions options)
     {
-        var original = $$"""
-            class Forecaster(nn.Module):
-                def __init__(self):
-                    super().__init__()
-                    self.encoder = {{Layers(options.Cell, $"{options.Series + options.Covariates}", $"{options.HiddenSize}", options.Layers, options.Dropout, false)}}
-                    self.decoder = {{Layers(options.Cell, $"{options.Series + options.Covariates}", $"{options.HiddenSize}", options.Layers, options.Dropout, false)}}
-                    self.head = nn.Linear({{options.HiddenSize}}, {{options.Series}})
-
-                def forward(self, window):
-                    past, future = window[:, :{{options.History}}], window[:, {{options.History}}:, {{options.Series}}:]
-                    values, covariates = past[..., :{{options.Series}}], past[..., {{options.Series}}:]
-                    mean, std = 0, 1
-                    if {{(options.Normalize ? "True" : "False")}}:
-                        mean = values.mean(1, keepdim=True)
-                        std = (values.var(1, unbiased=False, keepdim=True) + 1e-5).sqrt()
-                        values = (values - mean) / std
-                    _, state = self.encoder(torch.cat([values, covariates], 2))
-                    last = values[:, -1:]
-                    drop = lambda x: F.dropout(x, {{options.Dropout}}, self.training)
-                    if {{(options.Feedback ? "True" : "False")}}:
-                        steps = []
-                        for k in range({{options.Horizon}}):
-                            hidden, state = self.decoder(torch.cat([last, future[:, k:k + 1]], 2), state)
-                            last = self.head(drop(hidden))
-                            steps.append(last)
-                        return torch.cat(steps, 1) * std + mean
-                    hidden, _ = self.decoder(torch.cat([last.repeat(1, {{options.Horizon}}, 1), future], 2), state)
-                    return self.head(drop(hidden)) * std + mean
-
-            def build():
-                return Forecaster()
-            """;
+        var original = Forecaster(options);
         using var scope = NewDisposeScope();
         ModelParity.SameInitialization(original, options.Create);
         using var model = options.Create();
@@ -156,8 +102,100 @@ internal sealed class RecurrentModelParityTests
     [TestCaseSource(nameof(_translators))]
     public void TheTranslatorIsTheSame(RecurrentTranslatorOptions options)
     {
+        var original = Translator(options);
+        using var scope = NewDisposeScope();
+        ModelParity.SameInitialization(original, options.Create);
+        using var model = options.Create();
+        var (source, target) = (Tokens(3, 5, 0), Tokens(3, 4, 0).clamp_max(8));
+        Same(original, model, "_model(source, target)", inputs => model.call(inputs[0], inputs[1]), ("source", source), ("target", target));
+    }
+
+    private static TestCaseData<T> Case<T>(T options, string name) => new(options) { TestName = $"{{m}}({name})" };
+
+    // Rows of unequal length where there is padding.
+    private static Tensor Tokens(long batch, long tokens, int? padding)
+    {
+        manual_seed(2);
+        var drawn = randint(3, Vocabulary, [batch, tokens], dtype: ScalarType.Int64);
+        if (padding is not { } token)
+            return drawn;
+        for (var row = 1; row < batch; row++)
+            drawn[row, TensorIndex.Slice(tokens - row)] = token;
+        return drawn;
+    }
+
+    private static string Layers(RecurrentCell cell, string inputs, string hidden, int layers, double dropout, bool bidirectional)
+    {
+        var network = cell switch { RecurrentCell.Lstm => "LSTM", RecurrentCell.Gru => "GRU", _ => "RNN" };
+        return FormattableString.Invariant(
+            $"nn.{network}({inputs}, {hidden}, {layers}, batch_first=True, dropout={(layers > 1 ? dropout : 0)}, bidirectional={(bidirectional ? "True" : "False")}{(cell == RecurrentCell.Relu ? ", nonlinearity='relu'" : "")})");
+    }
+
+    internal static string Classifier(RecurrentClassifierOptions options)
+    {
+        var padding = options.PaddingToken is { } token ? $"{token}" : "None";
+        return $$"""
+            class Classifier(nn.Module):
+                def __init__(self):
+                    super().__init__()
+                    self.embedding = nn.Embedding({{options.Vocabulary}}, {{options.EmbeddingSize}}, padding_idx={{padding}})
+                    self.rnn = {{Layers(options.Cell, $"{options.EmbeddingSize}", $"{options.HiddenSize}", options.Layers, options.Dropout, options.Bidirectional)}}
+                    self.fc = nn.Linear({{options.HiddenSize * (options.Bidirectional ? 2 : 1)}}, {{options.Classes}})
+
+                def forward(self, tokens):
+                    lengths = torch.full((tokens.shape[0],), tokens.shape[1]) if {{padding}} is None else (tokens != {{padding}}).sum(1).clamp(min=1)
+                    x = F.dropout(self.embedding(tokens), {{options.Dropout}}, self.training)
+                    output, hidden = self.rnn(nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
+                    output, _ = nn.utils.rnn.pad_packed_sequence(output, batch_first=True)
+                    hidden = hidden[0] if isinstance(hidden, tuple) else hidden
+                    rows = [output[row, :length] for row, length in enumerate(lengths)]
+                    pooled = {"Last": lambda: torch.cat(list(hidden[-{{(options.Bidirectional ? 2 : 1)}}:]), 1),
+                              "Mean": lambda: torch.stack([row.mean(0) for row in rows]),
+                              "Max": lambda: torch.stack([row.amax(0) for row in rows])}["{{options.Pooling}}"]()
+                    return self.fc(F.dropout(pooled, {{options.Dropout}}, self.training))
+
+            def build():
+                return Classifier()
+            """;
+    }
+
+    internal static string Forecaster(RecurrentForecasterOptions options) => $$"""
+        class Forecaster(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.encoder = {{Layers(options.Cell, $"{options.Series + options.Covariates}", $"{options.HiddenSize}", options.Layers, options.Dropout, false)}}
+                self.decoder = {{Layers(options.Cell, $"{options.Series + options.Covariates}", $"{options.HiddenSize}", options.Layers, options.Dropout, false)}}
+                self.head = nn.Linear({{options.HiddenSize}}, {{options.Series}})
+
+            def forward(self, window):
+                past, future = window[:, :{{options.History}}], window[:, {{options.History}}:, {{options.Series}}:]
+                values, covariates = past[..., :{{options.Series}}], past[..., {{options.Series}}:]
+                mean, std = 0, 1
+                if {{(options.Normalize ? "True" : "False")}}:
+                    mean = values.mean(1, keepdim=True)
+                    std = (values.var(1, unbiased=False, keepdim=True) + 1e-5).sqrt()
+                    values = (values - mean) / std
+                _, state = self.encoder(torch.cat([values, covariates], 2))
+                last = values[:, -1:]
+                drop = lambda x: F.dropout(x, {{options.Dropout}}, self.training)
+                if {{(options.Feedback ? "True" : "False")}}:
+                    steps = []
+                    for k in range({{options.Horizon}}):
+                        hidden, state = self.decoder(torch.cat([last, future[:, k:k + 1]], 2), state)
+                        last = self.head(drop(hidden))
+                        steps.append(last)
+                    return torch.cat(steps, 1) * std + mean
+                hidden, _ = self.decoder(torch.cat([last.repeat(1, {{options.Horizon}}, 1), future], 2), state)
+                return self.head(drop(hidden)) * std + mean
+
+        def build():
+            return Forecaster()
+        """;
+
+    internal static string Translator(RecurrentTranslatorOptions options)
+    {
         var (hidden, attends) = (options.HiddenSize, options.Attention != RecurrentAttention.None);
-        var original = $$"""
+        return $$"""
             class Attention(nn.Module):
                 def __init__(self):
                     super().__init__()
@@ -219,36 +257,10 @@ internal sealed class RecurrentModelParityTests
             def build():
                 return Translator()
             """;
-        using var scope = NewDisposeScope();
-        ModelParity.SameInitialization(original, options.Create);
-        using var model = options.Create();
-        var (source, target) = (Tokens(3, 5, 0), Tokens(3, 4, 0).clamp_max(8));
-        Same(original, model, "_model(source, target)", inputs => model.call(inputs[0], inputs[1]), ("source", source), ("target", target));
-    }
-
-    private static TestCaseData<T> Case<T>(T options, string name) => new(options) { TestName = $"{{m}}({name})" };
-
-    // Rows of unequal length where there is padding.
-    private static Tensor Tokens(long batch, long tokens, int? padding)
-    {
-        manual_seed(2);
-        var drawn = randint(3, Vocabulary, [batch, tokens], dtype: ScalarType.Int64);
-        if (padding is not { } token)
-            return drawn;
-        for (var row = 1; row < batch; row++)
-            drawn[row, TensorIndex.Slice(tokens - row)] = token;
-        return drawn;
-    }
-
-    private static string Layers(RecurrentCell cell, string inputs, string hidden, int layers, double dropout, bool bidirectional)
-    {
-        var network = cell switch { RecurrentCell.Lstm => "LSTM", RecurrentCell.Gru => "GRU", _ => "RNN" };
-        return FormattableString.Invariant(
-            $"nn.{network}({inputs}, {hidden}, {layers}, batch_first=True, dropout={(layers > 1 ? dropout : 0)}, bidirectional={(bidirectional ? "True" : "False")}{(cell == RecurrentCell.Relu ? ", nonlinearity='relu'" : "")})");
     }
 
     /// <summary>As in salesforce/awd-lstm-lm, with the batch first in and out, and a tied head that owns its bias only.</summary>
-    private static string LanguageModel(RecurrentLanguageModelOptions options)
+    internal static string LanguageModel(RecurrentLanguageModelOptions options)
     {
         var dropout = options.Dropout;
         var network = options.Cell switch { RecurrentCell.Lstm => "LSTM", RecurrentCell.Gru => "GRU", _ => "RNN" };

@@ -61,13 +61,13 @@ internal sealed class ResGanParityTests
 
         """;
 
-    private static readonly ResGanOptions _small = new() { ImageSize = 16, Latent = 10, GeneratorWidth = 12, CriticWidth = 8 };
+    internal static ResGanOptions SmallOptions { get; } = new() { ImageSize = 16, Latent = 10, GeneratorWidth = 12, CriticWidth = 8 };
 
     [TestCase(true)]
     [TestCase(false)]
     public void TheSameSeedGivesTheSameWeights(bool spectral)
     {
-        var options = _small with { SpectralNorm = spectral };
+        var options = SmallOptions with { SpectralNorm = spectral };
         ModelParity.SameInitialization(Generator(options), options.CreateGenerator);
         ModelParity.SameInitialization(Critic(options), options.CreateCritic);
     }
@@ -75,8 +75,8 @@ internal sealed class ResGanParityTests
     [Test]
     public void ImagesStatisticsAndGradientsOfTheGeneratorAreTheSame()
     {
-        using var model = _small.CreateGenerator();
-        ModelParity.SameForwardAndGradients(Generator(_small), model, ModelParity.Batch(2, 4, 10).Images, randint(3, [4, 16, 16], dtype: ScalarType.Int64));
+        using var model = SmallOptions.CreateGenerator();
+        ModelParity.SameForwardAndGradients(Generator(SmallOptions), model, ModelParity.Batch(2, 4, 10).Images, randint(3, [4, 16, 16], dtype: ScalarType.Int64));
     }
 
     /// <summary>The loss compares the scores of a batch with each other.</summary>
@@ -84,7 +84,7 @@ internal sealed class ResGanParityTests
     [TestCase(false)]
     public void ScoresAndGradientsOfTheCriticAreTheSame(bool spectral)
     {
-        var options = _small with { SpectralNorm = spectral };
+        var options = SmallOptions with { SpectralNorm = spectral };
         using var model = options.CreateCritic();
         ModelParity.SameForwardAndGradients(Critic(options), model, ModelParity.Batch(2, 4, 3, 16, 16).Images, rand(4));
     }
@@ -94,7 +94,7 @@ internal sealed class ResGanParityTests
     [TestCase(false)]
     public void AGameIsThatOfALoopInPyTorch(bool spectral)
     {
-        var options = _small with { SpectralNorm = spectral };
+        var options = SmallOptions with { SpectralNorm = spectral };
         manual_seed(3);
         using var generator = options.CreateGenerator();
         using var critic = options.CreateCritic();
@@ -103,8 +103,8 @@ internal sealed class ResGanParityTests
         GameParity.Same(Generator(options), Critic(options), new Adversarial(generator, critic, play), play, batches, labels: false);
     }
 
-    private static string Generator(ResGanOptions options)
+    internal static string Generator(ResGanOptions options)
         => $"{Parts}build = lambda: Generator({options.Latent}, {options.GeneratorWidth}, {(int)Math.Log2(options.ImageSize) - 2}, {options.Channels})";
 
-    private static string Critic(ResGanOptions options) => $"{Parts}build = lambda: Critic({options.Channels}, {options.CriticWidth}, {(options.SpectralNorm ? "True" : "False")})";
+    internal static string Critic(ResGanOptions options) => $"{Parts}build = lambda: Critic({options.Channels}, {options.CriticWidth}, {(options.SpectralNorm ? "True" : "False")})";
 }

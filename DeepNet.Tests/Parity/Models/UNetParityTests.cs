@@ -6,7 +6,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>U-Net against its usual form, written down in torch.nn with the keys of milesial/Pytorch-UNet.</summary>
 internal sealed class UNetParityTests
 {
-    private static string Original(UNetOptions options) => $$"""
+    internal static string Original(UNetOptions options) => $$"""
         def double(i, o, m=None):
             m = m or o
             convs = [nn.Conv2d(i, m, 3, 1, 1, bias=False), nn.BatchNorm2d(m), nn.ReLU(), nn.Conv2d(m, o, 3, 1, 1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]

@@ -8,7 +8,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>Variational autoencoders against their forms in pytorch/examples and AntixK/PyTorch-VAE, in the step that they are made for.</summary>
 internal sealed class VaeParityTests
 {
-    private const string Dense = """
+    internal const string Dense = """
         class Net(nn.Module):
             def __init__(self):
                 super().__init__()
@@ -23,7 +23,7 @@ internal sealed class VaeParityTests
         build = Net
         """;
 
-    private const string Convolutional = """
+    internal const string Convolutional = """
         def up(i, o): return [nn.ConvTranspose2d(i, o, 3, 2, 1, 1), nn.BatchNorm2d(o), nn.LeakyReLU()]
         class Net(nn.Module):
             def __init__(self, c=3, widths=(8, 12, 16), latent=5, side=2):

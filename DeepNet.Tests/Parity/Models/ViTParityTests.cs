@@ -5,9 +5,9 @@ namespace DeepNet.Tests.Parity.Models;
 
 internal sealed class ViTParityTests
 {
-    private static readonly ViTOptions _small = new() { Layers = 2, Heads = 4, Width = 32, ImageSize = 16, PatchSize = 4, Classes = 5 };
+    internal static ViTOptions SmallOptions { get; } = new() { Layers = 2, Heads = 4, Width = 32, ImageSize = 16, PatchSize = 4, Classes = 5 };
 
-    private static string Original(double dropout = 0, double attentionDropout = 0) => FormattableString.Invariant($"""
+    internal static string Original(double dropout = 0, double attentionDropout = 0) => FormattableString.Invariant($"""
         from torchvision.models import VisionTransformer
         build = lambda: VisionTransformer(16, 4, 2, 4, 32, 128, dropout={dropout}, attention_dropout={attentionDropout}, num_classes=5)
         """);
@@ -16,12 +16,12 @@ internal sealed class ViTParityTests
     public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
 
     [Test]
-    public void TheSameSeedGivesTorchvisionsWeights() => ModelParity.SameInitialization(Original(), () => new ViT(_small));
+    public void TheSameSeedGivesTorchvisionsWeights() => ModelParity.SameInitialization(Original(), () => new ViT(SmallOptions));
 
     [Test]
     public void ForwardAndGradientsAreTheSame()
     {
-        using var model = Scattered(_small);
+        using var model = Scattered(SmallOptions);
         var (images, labels) = ModelParity.Batch(5, 3, 3, 16, 16);
         ModelParity.SameForwardAndGradients(Original(), model, images, labels);
     }
@@ -30,7 +30,7 @@ internal sealed class ViTParityTests
     [Test]
     public void DropoutIsTheSame()
     {
-        using var model = Scattered(_small with { Dropout = 0.2, AttentionDropout = 0.1 });
+        using var model = Scattered(SmallOptions with { Dropout = 0.2, AttentionDropout = 0.1 });
         var (images, labels) = ModelParity.Batch(5, 1, 3, 16, 16);
         ModelParity.SameForwardAndGradients(Original(0.2, 0.1), model, images, labels);
     }
@@ -59,12 +59,12 @@ internal sealed class ViTParityTests
     [Test]
     public void WhatDoesNotFitIsRefused()
     {
-        using var model = new ViT(_small);
+        using var model = new ViT(SmallOptions);
         Assert.Multiple(() =>
         {
             Assert.That(() => model.call(zeros(1, 3, 20, 20)), Throws.ArgumentException.With.Message.Contains("ViT takes images of shape [batch, 3, 16, 16], got [1, 3, 20, 20]"));
-            Assert.That(() => (_small with { PatchSize = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("ImageSize = 16 is no multiple of PatchSize = 5"));
-            Assert.That(() => (_small with { Heads = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("32 is no multiple of 5"));
+            Assert.That(() => (SmallOptions with { PatchSize = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("ImageSize = 16 is no multiple of PatchSize = 5"));
+            Assert.That(() => (SmallOptions with { Heads = 5 }).Create(), Throws.ArgumentException.With.Message.Contains("32 is no multiple of 5"));
         });
     }
 

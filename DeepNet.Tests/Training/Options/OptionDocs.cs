@@ -15,14 +15,20 @@ internal static partial class OptionDocs
     /// <summary>What stands behind the word Default, references as identifiers; null where nothing does.</summary>
     public static string? DefaultOf(PropertyInfo option)
     {
+        var match = BehindDefault().Match(SummaryOf(option));
+        return match.Success ? match.Groups[1].Value : null;
+    }
+
+    /// <summary>The summary in one line, references as identifiers.</summary>
+    public static string SummaryOf(PropertyInfo option)
+    {
         var text = string.Concat(Of(option).Elements("summary").DescendantNodes().Select(node => node switch
         {
             XText part => part.Value,
             XElement { Name.LocalName: "see" } reference => reference.Attribute("cref")?.Value,
             _ => "",
         }));
-        var match = BehindDefault().Match(Blanks().Replace(text, " "));
-        return match.Success ? match.Groups[1].Value : null;
+        return Blanks().Replace(text, " ");
     }
 
     /// <summary>Whether that is the value.</summary>

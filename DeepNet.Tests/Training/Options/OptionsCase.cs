@@ -69,6 +69,29 @@ internal sealed class OptionsCase
         return option.Property.GetValue(constructor.Invoke(BindingFlags.DoNotWrapExceptions, binder: null, [.. arguments], culture: null));
     }
 
+    /// <summary>Sets the option to all that it takes, which comes back, and to what it refuses, in the words for that.</summary>
+    public void TryAll(Option option) => TryAll(option, Set);
+
+    /// <inheritdoc cref="TryAll(Option)"/>
+    /// <param name="option">The option.</param>
+    /// <param name="set">Sets it, and tells what it is then.</param>
+    public static void TryAll(Option option, Func<Option, object?, object?> set)
+    {
+        foreach (var value in option.IsNullable ? option.Range.Accepted.Append(null) : option.Range.Accepted)
+            Assert.That(set(option, value), Is.EqualTo(value), option.Name);
+        foreach (var value in option.Range.Refused)
+            Assert.That(() => set(option, value), Throws.TypeOf(option.Range.Error).With.Message.StartsWith(option.Range.MessageFor(option.Name, value)), $"{option.Name} = {Allowed.Text(value)}");
+        if (!option.IsNullable && !option.Property.PropertyType.IsValueType)
+            Assert.That(() => set(option, null), Throws.ArgumentNullException.With.Property(nameof(ArgumentException.ParamName)).EqualTo(option.Name), $"{option.Name} = null");
+    }
+
+    /// <summary>Checks each option; all that are wrong are told.</summary>
+    public void Each(Action<Option> check) => Assert.Multiple(() =>
+    {
+        foreach (var option in Options)
+            check(option);
+    });
+
     public override string ToString() => Type.Name;
 
     /// <summary>What of a type is set when it is made, and not later.</summary>
