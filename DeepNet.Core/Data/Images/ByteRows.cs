@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepNet.Data;
 
@@ -36,8 +37,64 @@ internal static class ByteRows
     {
         ref var entry = ref MemoryMarshal.GetReference(table[..256]);
         target = target[..source.Length];
-        for (var i = 0; i < source.Length; i++)
+        var i = 0;
+        if (Avx512Vbmi.IsSupported)
+        {
+            var (first, second) = (Vector512.LoadUnsafe(ref entry), Vector512.LoadUnsafe(ref entry, 64));
+            var (third, fourth) = (Vector512.LoadUnsafe(ref entry, 128), Vector512.LoadUnsafe(ref entry, 192));
+            for (; i <= source.Length - Vector512<byte>.Count; i += Vector512<byte>.Count)
+            {
+                var values = Vector512.Create(source[i..]);
+                Vector512.ConditionalSelect(
+                    Vector512.GreaterThanOrEqual(values, Vector512.Create((byte)128)),
+                    Avx512Vbmi.PermuteVar64x8x2(third, values, fourth), Avx512Vbmi.PermuteVar64x8x2(first, values, second)).CopyTo(target[i..]);
+            }
+        }
+        for (; i < source.Length; i++)
             target[i] = Unsafe.Add(ref entry, source[i]);
+    }
+
+    /// <summary>The sum of all bytes.</summary>
+    public static long Sum(ReadOnlySpan<byte> values)
+    {
+        var sum = 0L;
+        var i = 0;
+        while (i <= values.Length - Vector<byte>.Count)
+        {
+            // 64 vectors at most, so that the 16-bit sums, of two bytes each, do not overflow.
+            var sums = Vector<ushort>.Zero;
+            for (var most = 64; most > 0 && i <= values.Length - Vector<byte>.Count; most--, i += Vector<byte>.Count)
+            {
+                Vector.Widen(new Vector<byte>(values[i..]), out var low, out var high);
+                sums += low + high;
+            }
+            Vector.Widen(sums, out var first, out var second);
+            sum += Vector.Sum(first + second);
+        }
+        for (; i < values.Length; i++)
+            sum += values[i];
+        return sum;
+    }
+
+    /// <summary>The least byte and the largest.</summary>
+    public static (byte Least, byte Most) Range(ReadOnlySpan<byte> values)
+    {
+        var (least, most) = (byte.MaxValue, byte.MinValue);
+        var i = 0;
+        if (values.Length >= Vector<byte>.Count)
+        {
+            var (leasts, mosts) = (new Vector<byte>(byte.MaxValue), Vector<byte>.Zero);
+            for (; i <= values.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+            {
+                var vector = new Vector<byte>(values[i..]);
+                (leasts, mosts) = (Vector.Min(leasts, vector), Vector.Max(mosts, vector));
+            }
+            for (var lane = 0; lane < Vector<byte>.Count; lane++)
+                (least, most) = (Math.Min(least, leasts[lane]), Math.Max(most, mosts[lane]));
+        }
+        for (; i < values.Length; i++)
+            (least, most) = (Math.Min(least, values[i]), Math.Max(most, values[i]));
+        return (least, most);
     }
 
     /// <summary>Rounds each value to the nearest whole number, halves to the even one, within 0 to 255.</summary>

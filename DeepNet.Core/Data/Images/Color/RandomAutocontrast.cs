@@ -1,0 +1,8 @@
+namespace DeepNet.Data;
+
+/// <summary>Stretches each channel of some images so that its least value becomes 0 and its largest 255.</summary>
+public sealed class RandomAutocontrast() : ColorTransform(probability: 0.5)
+{
+    private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
+        => Tone.Autocontrast(input, shape, output);
+}
