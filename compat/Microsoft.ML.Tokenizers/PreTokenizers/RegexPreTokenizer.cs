@@ -6,7 +6,6 @@ namespace Microsoft.ML.Tokenizers;
 public sealed class RegexPreTokenizer : PreTokenizer
 {
     private readonly Regex _regex;
-    private readonly Regex? _specialTokens;
 
     /// <param name="regex">Its matches are the pieces.</param>
     /// <param name="specialTokens">Tokens that are pieces of their own wherever they occur; null for none.</param>
@@ -15,43 +14,44 @@ public sealed class RegexPreTokenizer : PreTokenizer
     {
         ArgumentNullException.ThrowIfNull(regex);
         _regex = regex;
-        _specialTokens = SpecialTokenFinder.Pattern(specialTokens);
+        IsGpt2 = Gpt2Pattern.Is(regex);
+        SpecialTokens = SpecialTokenFinder.Create(specialTokens);
     }
 
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) =>
-        string.IsNullOrEmpty(text) ? [] : Pieces(text);
+    /// <summary>Whether the pattern is GPT-2's, whose matches need no regular expression.</summary>
+    internal bool IsGpt2 { get; }
+
+    internal SpecialTokenFinder? SpecialTokens { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) =>
-        text.IsEmpty ? [] : Pieces(text.ToString());
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => string.IsNullOrEmpty(text) ? [] : Pieces(text);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) => text.IsEmpty ? [] : Pieces(text.ToString());
 
     private IEnumerable<(int Offset, int Length)> Pieces(string text)
     {
-        if (_specialTokens is null)
-        {
-            for (var start = 0; Next(_regex, text, start, text.Length) is { Index: >= 0 } piece; start = piece.Index + piece.Length)
-                yield return piece;
-            yield break;
-        }
         for (var start = 0; start < text.Length;)
         {
-            var special = Next(_specialTokens, text, start, text.Length);
-            var end = special.Index < 0 ? text.Length : special.Index;
-            for (; Next(_regex, text, start, end) is { Index: >= 0 } piece; start = piece.Index + piece.Length)
-                yield return piece;
-            if (special.Index < 0)
+            var special = SpecialTokens?.Find(text.AsSpan(start)) ?? (-1, 0);
+            var end = special.Length > 0 ? start + special.Index : text.Length;
+            for (; Match(text.AsSpan(start, end - start)) is { Length: > 0 } piece; start += piece.Index + piece.Length)
+                yield return (start + piece.Index, piece.Length);
+            if (special.Length == 0)
                 yield break;
-            yield return special;
-            start = special.Index + special.Length;
+            yield return (end, special.Length);
+            start = end + special.Length;
         }
     }
 
-    // The first match between two places, as if the text began and ended there; (-1, 0) where there is none.
-    private static (int Index, int Length) Next(Regex regex, string text, int start, int end)
+    // The first match that is not empty, as if the text were nothing but this; (-1, 0) where there is none.
+    private (int Index, int Length) Match(ReadOnlySpan<char> text)
     {
-        foreach (var match in regex.EnumerateMatches(text.AsSpan(start, end - start)))
-            return (start + match.Index, match.Length);
+        if (IsGpt2)
+            return text.IsEmpty ? (-1, 0) : (0, Gpt2Pattern.Match(text, 0));
+        foreach (var match in _regex.EnumerateMatches(text))
+            if (match.Length > 0)
+                return (match.Index, match.Length);
         return (-1, 0);
     }
 }
