@@ -32,7 +32,7 @@ internal ref struct Utf8Assembler(Span<char> destination)
     }
 
     /// <summary>Adds a token that is text.</summary>
-    public OperationStatus Append(ReadOnlySpan<char> text)
+    public OperationStatus Append(scoped ReadOnlySpan<char> text)
     {
         if (IsPartial)
             return OperationStatus.InvalidData;
@@ -44,7 +44,7 @@ internal ref struct Utf8Assembler(Span<char> destination)
     }
 
     /// <summary>Adds a token that is bytes.</summary>
-    public OperationStatus Append(ReadOnlySpan<byte> bytes)
+    public OperationStatus Append(scoped ReadOnlySpan<byte> bytes)
     {
         while (IsPartial && !bytes.IsEmpty)
         {
