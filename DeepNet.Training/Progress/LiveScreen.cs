@@ -38,7 +38,7 @@ internal sealed class LiveScreen(IAnsiConsole console, TimeProvider time) : IPro
             LineKind.Failure => new Style(Color.Red),
             _ => Style.Plain,
         };
-        console.Write(new Text((kind == LineKind.Table ? Cut(text, console.Profile.Width) : text) + "\n", style));
+        console.Write(new Spectre.Console.Text((kind == LineKind.Table ? Cut(text, console.Profile.Width) : text) + "\n", style));
     }
 
     // Without the columns that there is no room for, and never within a number.

@@ -1,3 +1,4 @@
+using DeepNet.Data;
 using DeepNet.Training;
 using TorchSharp;
 using static DeepNet.Tests.Training.Allowed;

@@ -1,11 +1,12 @@
 using static TorchSharp.torch;
 
-namespace DeepNet.Training;
+namespace DeepNet.Data;
 
 /// <summary>
 /// Which tokens a masked language model has to find out, and what it sees in their places (Devlin et al.: BERT, 2019, §3.1): a share of all
 /// tokens, drawn one by one, of which most become the mask, some a random token, and the rest stay, so that the model cannot know.
 /// </summary>
+/// <remarks>Tokens are hidden by a training step on the model's device (<c>MaskedLanguageModelling</c>), or by the data: <see cref="MaskedTokens"/>.</remarks>
 public sealed record TokenMasking
 {
     /// <summary>The token that stands for a hidden one, <c>[MASK]</c>; at least 0.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace DeepNet.Training;
+namespace DeepNet;
 
 /// <summary>Numbers in an options record: nobody can change them, and they equal others of the same values.</summary>
 internal sealed class NumberList<T> : IReadOnlyList<T> where T : struct, INumber<T>
