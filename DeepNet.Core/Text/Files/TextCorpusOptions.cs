@@ -7,7 +7,7 @@ public sealed record TextCorpusOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public required int VocabularySize { get; init => field = Require.AtLeast(1, value); }
 
-    /// <summary>Tells the vocabulary from others, for example <see cref="BpeVocabulary.Fingerprint"/>; it is kept in the file. Default 0: not known.</summary>
+    /// <summary>Tells the vocabulary from others, for example <see cref="Vocabulary.Fingerprint"/>; it is kept in the file. Default 0: not known.</summary>
     public ulong VocabularyFingerprint { get; init; }
 
     /// <summary>A token to put after each text, below <see cref="VocabularySize"/>; null (the default) for none.</summary>

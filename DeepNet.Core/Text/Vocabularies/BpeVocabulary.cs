@@ -9,26 +9,19 @@ namespace DeepNet.Text;
 /// </summary>
 /// <remarks>
 /// Training takes the most frequent pair at each step, of several the one whose tokens have the smaller numbers, so that the result depends on the text and
-/// the options alone. The text is cut by GPT-2's pattern first, as Microsoft.ML.Tokenizers matches it: over UTF-16. Unpaired surrogates count as U+FFFD.
+/// the options alone. Bytes are spelled in <see cref="Vocabulary.Tokens"/> as in GPT-2's files, where a space is <c>Ġ</c>.
+/// The text is cut by GPT-2's pattern first, as Microsoft.ML.Tokenizers matches it: over UTF-16. Unpaired surrogates count as U+FFFD.
 /// </remarks>
-public sealed class BpeVocabulary
+public sealed class BpeVocabulary : Vocabulary
 {
     private const int Bytes = 256;
     private const int LongestOnStack = 512;
-    private readonly Dictionary<string, int> _numbers;
 
-    internal BpeVocabulary(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges, IReadOnlyList<string> specialTokens)
+    internal BpeVocabulary(IReadOnlyList<string> tokens, IReadOnlyList<(string Left, string Right)> merges, IReadOnlyList<string> specialTokens) : base(tokens)
     {
-        (Tokens, Merges) = (tokens, merges);
-        _numbers = new(tokens.Count, StringComparer.Ordinal);
-        foreach (var (number, token) in tokens.Index())
-            if (!_numbers.TryAdd(token, number))
-                throw new ArgumentException($"The special token '{token}' is spelled as another token of the vocabulary is. Choose another spelling.");
-        SpecialTokens = specialTokens.ToDictionary(token => token, token => _numbers[token], StringComparer.Ordinal);
+        Merges = merges;
+        SpecialTokens = specialTokens.ToDictionary(token => token, token => this[token], StringComparer.Ordinal);
     }
-
-    /// <summary>All tokens by their numbers; bytes are spelled as in GPT-2's files, where a space is <c>Ġ</c>.</summary>
-    public IReadOnlyList<string> Tokens { get; }
 
     /// <summary>The pairs of tokens in the order in which they are merged.</summary>
     public IReadOnlyList<(string Left, string Right)> Merges { get; }
@@ -36,16 +29,7 @@ public sealed class BpeVocabulary
     /// <summary>The special tokens with their numbers.</summary>
     public IReadOnlyDictionary<string, int> SpecialTokens { get; }
 
-    /// <summary>The number of tokens.</summary>
-    public int Count => Tokens.Count;
-
-    /// <summary>The number of a token.</summary>
-    /// <param name="token">The token, spelled as in <see cref="Tokens"/>.</param>
-    /// <exception cref="KeyNotFoundException">There is no such token.</exception>
-    public int this[string token] => _numbers.TryGetValue(token, out var number) ? number : throw new KeyNotFoundException($"The vocabulary of {Count:N0} tokens has no '{token}'.");
-
-    /// <summary>A number that tells this vocabulary from others, for files of its tokens: the first 64 bits of a SHA-256 of all that is in it.</summary>
-    public ulong Fingerprint => VocabularyFingerprint.Of(Tokens.Concat(Merges.SelectMany(pair => (string[])[pair.Left, pair.Right])));
+    private protected override IEnumerable<string> Content => Tokens.Concat(Merges.SelectMany(pair => (string[])[pair.Left, pair.Right]));
 
     /// <summary>Learns a vocabulary from texts in memory or that come one by one.</summary>
     /// <param name="texts">The texts. No token reaches from one to the next.</param>

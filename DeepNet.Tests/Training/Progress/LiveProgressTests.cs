@@ -147,7 +147,7 @@ public sealed class LiveProgressTests
     public void Where_another_live_display_has_the_console_the_lines_alone_are_shown()
     {
         using var console = new ProgressConsole(isTerminal: true, 100);
-        console.Console.Live(new Text("other")).Start(_ =>
+        console.Console.Live(new Spectre.Console.Text("other")).Start(_ =>
         {
             var display = ProgressDisplay.For(console.Console, new ManualTime());
             foreach (var happened in ProgressEvents.TwoEpochs())

@@ -20,7 +20,7 @@ public abstract record VocabularyTraining
 
     /// <summary>Tokens that are never cut, with no part in the learning: where one stands in the text, the text is taken apart and the token left out.</summary>
     /// <exception cref="ArgumentException">A token is empty, or there twice.</exception>
-    public IReadOnlyList<string> SpecialTokens { get; init => field = Distinct(value); } = [];
+    public IReadOnlyList<string> SpecialTokens { get; init => field = SpecialTokenList.Checked(value); } = [];
 
     /// <summary>The threads that cut and count the text, at least 1; what is learned does not depend on them. Default the number of processors.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
@@ -31,13 +31,4 @@ public abstract record VocabularyTraining
 
     /// <summary>Stops the training.</summary>
     public CancellationToken Cancellation { get; init; }
-
-    private static string[] Distinct(IReadOnlyList<string> tokens)
-    {
-        ArgumentNullException.ThrowIfNull(tokens, nameof(SpecialTokens));
-        if (tokens.Any(string.IsNullOrEmpty) || tokens.Distinct(StringComparer.Ordinal).Count() < tokens.Count)
-            throw new ArgumentException(
-                $"{nameof(SpecialTokens)} must be texts of one character or more, each once, but are {string.Join(", ", tokens.Select(token => $"'{token}'"))}.", nameof(SpecialTokens));
-        return [.. tokens];
-    }
 }

@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+
+namespace DeepNet.Text;
+
+/// <summary>Checks special tokens where they enter.</summary>
+internal static class SpecialTokenList
+{
+    /// <summary>A copy of the tokens, if each has a character or more and is there once.</summary>
+    public static IReadOnlyList<string> Checked(IReadOnlyList<string> tokens, [CallerMemberName] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(tokens, name);
+        return tokens.Any(string.IsNullOrEmpty) || tokens.Distinct(StringComparer.Ordinal).Count() < tokens.Count
+            ? throw new ArgumentException($"{name} must be texts of one character or more, each once, but are {string.Join(", ", tokens.Select(token => $"'{token}'"))}.", name)
+            : [.. tokens];
+    }
+}
