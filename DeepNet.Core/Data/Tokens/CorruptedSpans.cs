@@ -30,11 +30,13 @@ public sealed class CorruptedSpans : IDataset
 
     /// <inheritdoc/>
     /// <remarks>Inputs and targets are [batch, tokens], int64, as long as <see cref="SpanCorruption.Lengths"/> says.</remarks>
-    /// <exception cref="InvalidOperationException">The inputs of the sequences have another shape or type.</exception>
+    /// <exception cref="InvalidOperationException">The inputs of the sequences have another shape or type, or differ in length.</exception>
     public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
     {
         using var whole = _sequences.GetBatch(indices, pass);
         var rows = SequenceRows.Of(whole.Inputs, nameof(CorruptedSpans));
+        if (whole.InputLengths is { } own && own.Min() != own.Max())
+            throw new InvalidOperationException($"{nameof(CorruptedSpans)} takes sequences of one length, but got some of {own.Min()} and of {own.Max()} tokens in a batch.");
         var lengths = _corruption.Lengths(rows.Length);
         var inputs = empty([indices.Length, lengths.Inputs], ScalarType.Int64);
         var targets = empty([indices.Length, lengths.Targets], ScalarType.Int64);

@@ -25,7 +25,7 @@ public sealed class MaskedTokens : IDataset
 
     /// <summary>Hides tokens of sequences.</summary>
     /// <param name="sequences">Batches whose inputs are [batch, tokens], int64, such as <see cref="TokenWindows"/>; their targets are not looked at.</param>
-    /// <param name="masking">What is hidden and how.</param>
+    /// <param name="masking">What is hidden and how; padding belongs to its special tokens.</param>
     /// <param name="continuesWord">Whether a token goes on with the word of the token before, for example <c>WordPieceVocabulary.ContinuesWord</c>: whole words are hidden then. Null (the default): single tokens.</param>
     /// <exception cref="ArgumentException">Settings of the masking exclude each other.</exception>
     public MaskedTokens(IDataset sequences, TokenMasking masking, Func<long, bool>? continuesWord = null)
@@ -38,6 +38,9 @@ public sealed class MaskedTokens : IDataset
 
     /// <inheritdoc/>
     public long Count => _sequences.Count;
+
+    /// <inheritdoc/>
+    public long? LengthOf(long index) => _sequences.LengthOf(index);
 
     /// <inheritdoc/>
     /// <remarks>Inputs and targets are [batch, tokens], int64; the targets are <see cref="IgnoreIndex"/> where nothing is hidden.</remarks>
@@ -60,7 +63,7 @@ public sealed class MaskedTokens : IDataset
         GC.KeepAlive(whole);
         GC.KeepAlive(inputs);
         GC.KeepAlive(targets);
-        return new(inputs, targets);
+        return new(inputs, targets) { InputLengths = whole.InputLengths };
     }
 
     private void Hide(Span<long> tokens, Span<long> targets, ref RandomStream random)

@@ -1,4 +1,3 @@
-using System.Text;
 using DeepNet.Data;
 using DeepNet.Tests.Support;
 

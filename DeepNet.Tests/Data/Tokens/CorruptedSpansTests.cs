@@ -49,7 +49,7 @@ internal sealed class CorruptedSpansTests
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
         Assert.That(counts, Has.Count.EqualTo(21));
-        Assert.That(counts.Values, Is.All.InRange(1000 - 130, 1000 + 130), "four standard deviations");
+        Assert.That(counts.Values, Is.All.InRange(1000 - 130, 1000 + 130), "a little over four standard deviations");
     }
 
     [Test]
@@ -80,6 +80,11 @@ internal sealed class CorruptedSpansTests
             Assert.That(() => _t5 with { EndToken = -1 }, Throws.InstanceOf<ArgumentException>().With.Message.Contains("EndToken must be at least 0"));
         });
     }
+
+    [Test]
+    public void SequencesOfUnequalLengthsAreRefused()
+        => Assert.That(() => new CorruptedSpans(new TokenSequences((long[][])[[9, 10, 11], [12, 13]], [0L, 0L]), _t5).GetBatch([0, 1], default),
+            Throws.InvalidOperationException.With.Message.Contains("got some of 2 and of 3 tokens"));
 
     private static IEnumerable<long> Restore(long[] inputs, long[] targets)
     {

@@ -77,6 +77,17 @@ internal sealed class MaskedTokensTests
     }
 
     [Test]
+    public void PaddedSequencesKeepTheirLengths()
+    {
+        var masked = new MaskedTokens(new TokenSequences((long[][])[[9, 10, 11], [12]], [0L, 0L]), _masking with { Share = 1, MaskShare = 1, RandomShare = 0 });
+        using var batch = masked.GetBatch([0, 1], default);
+        Assert.That(batch.Inputs.Values<long>(), Is.EqualTo((long[])[Mask, Mask, Mask, Mask, 0, 0]));
+        Assert.That(batch.Targets.Values<long>(), Is.EqualTo((long[])[9, 10, 11, 12, -100, -100]));
+        Assert.That(batch.InputLengths, Is.EqualTo((long[])[3, 1]));
+        Assert.That(masked.LengthOf(1), Is.EqualTo(1));
+    }
+
+    [Test]
     public void WhatIsNoSequenceIsRefused()
     {
         using var images = zeros(2, 3, 4);

@@ -15,7 +15,7 @@ internal sealed class WeightsFuzzTests
     private const long Constant = 400_000;
     private const long Factor = 64;
 
-    private static readonly int _times = int.TryParse(Environment.GetEnvironmentVariable("DEEPNET_FUZZ"), out var times) ? times : 1;
+    private static readonly int _times = Mutation.Times;
 
     private TemporaryFolder _folder = null!;
 
@@ -31,7 +31,7 @@ internal sealed class WeightsFuzzTests
     {
         var good = Checkpoint();
         Assert.That(IsRefused(Zip(good)), Is.False);
-        var refused = Count(5_000, 31, (ref RandomStream random) => Zip(Mutate(good, ref random)));
+        var refused = Count(5_000, 31, (ref RandomStream random) => Zip(Mutation.Of(good, ref random)));
         Assert.That(refused, Is.GreaterThan(4_000 * _times));
     }
 
@@ -40,9 +40,9 @@ internal sealed class WeightsFuzzTests
     {
         var good = Zip(Checkpoint());
         var directory = good.AsSpan().IndexOf("PK\x01\x02"u8);
-        Count(1_000, 32, (ref RandomStream random) => Mutate(good, ref random));
+        Count(1_000, 32, (ref RandomStream random) => Mutation.Of(good, ref random));
         // Most of the file is padding and tensors: the directory gets a share of its own.
-        var refused = Count(1_000, 33, (ref RandomStream random) => [.. good[..directory], .. Mutate(good[directory..], ref random)]);
+        var refused = Count(1_000, 33, (ref RandomStream random) => [.. good[..directory], .. Mutation.Of(good[directory..], ref random)]);
         Assert.That(refused, Is.GreaterThan(800 * _times));
     }
 
@@ -52,7 +52,7 @@ internal sealed class WeightsFuzzTests
         Safetensors.Save(_folder / "good", [("w", zeros(2, 3)), ("b", zeros(3, ScalarType.Bool)), ("n", zeros(2, 0, ScalarType.Int64))], new Dictionary<string, string> { ["format"] = "pt" });
         var good = File.ReadAllBytes(_folder / "good");
         Assert.That(IsRefused(good), Is.False);
-        var refused = Count(2_000, 34, (ref RandomStream random) => Mutate(good, ref random));
+        var refused = Count(2_000, 34, (ref RandomStream random) => Mutation.Of(good, ref random));
         Assert.That(refused, Is.GreaterThan(1_000 * _times));
     }
 
@@ -64,7 +64,7 @@ internal sealed class WeightsFuzzTests
         Safetensors.Save(_folder / "b.safetensors", [("x.bias", tensor)]);
         var good = """{"metadata": {"total_size": 16}, "weight_map": {"x.weight": "a.safetensors", "x.bias": "b.safetensors"}}"""u8.ToArray();
         Assert.That(IsRefused(good), Is.False);
-        var refused = Count(1_000, 35, (ref RandomStream random) => Mutate(good, ref random));
+        var refused = Count(1_000, 35, (ref RandomStream random) => Mutation.Of(good, ref random));
         Assert.That(refused, Is.GreaterThan(500 * _times));
     }
 
@@ -117,42 +117,4 @@ internal sealed class WeightsFuzzTests
         .Text("epoch").Integer(3).Text("lr").Op(PickleOpcode.BINFLOAT).Raw(0x3F, 0xF0, 0, 0, 0, 0, 0, 0).Text("seed").Integer(1L << 40)
         .Text("betas").Integers(1, 2).Text("list").Op(PickleOpcode.EMPTY_LIST, PickleOpcode.MARK, PickleOpcode.NEWTRUE, PickleOpcode.NONE, PickleOpcode.APPENDS)
         .Op(PickleOpcode.SETITEMS).End();
-
-    // One to four changes: a byte, a cut, a piece twice or elsewhere, a number that is special.
-    private static byte[] Mutate(byte[] good, ref RandomStream random)
-    {
-        var bytes = good.ToList();
-        for (var change = random.NextInteger(4); change >= 0 && bytes.Count > 0; change--)
-        {
-            var at = (int)random.NextInteger(bytes.Count);
-            var length = (int)Math.Min(random.NextInteger(24), bytes.Count - at);
-            switch (random.NextInteger(6))
-            {
-                case 0:
-                    bytes[at] = (byte)random.NextBits();
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << (int)random.NextInteger(8));
-                    break;
-                case 2:
-                    bytes.RemoveRange(at, length);
-                    break;
-                case 3:
-                    bytes.InsertRange((int)random.NextInteger(bytes.Count), bytes.GetRange(at, length));
-                    break;
-                case 4:
-                    foreach (var (offset, value) in (random.NextInteger(2) == 0 ? [0xFF, 0xFF, 0xFF, 0xFF] : "99999999999999999999"u8.ToArray()).Index())
-                        if (at + offset < bytes.Count)
-                            bytes[at + offset] = value;
-                    break;
-                default:
-                    if (random.NextInteger(8) == 0)
-                        bytes.RemoveRange(at, bytes.Count - at);
-                    else
-                        bytes.Insert(at, good[random.NextInteger(good.Length)]);
-                    break;
-            }
-        }
-        return [.. bytes];
-    }
 }

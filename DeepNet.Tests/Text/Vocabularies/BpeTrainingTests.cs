@@ -110,7 +110,7 @@ internal sealed class BpeTrainingTests
             Assert.That(() => new BpeTraining { SpecialTokens = ["<s>", "<s>"] }, Throws.ArgumentException.With.Message.Contains("each once, but are '<s>', '<s>'"));
             Assert.That(() => new BpeTraining { SpecialTokens = [""] }, Throws.ArgumentException.With.Message.Contains("one character or more"));
             Assert.That(() => BpeVocabulary.Train([], new() { Size = 256, SpecialTokens = ["<s>"] }), Throws.ArgumentException.With.Message.Contains("Size must be at least 257"));
-            Assert.That(() => BpeVocabulary.Train([], new() { Size = 300, SpecialTokens = ["Ġ"] }), Throws.ArgumentException.With.Message.Contains("'Ġ' is spelled as another token"));
+            Assert.That(() => BpeVocabulary.Train([], new() { Size = 300, SpecialTokens = ["Ġ"] }), Throws.ArgumentException.With.Message.Contains("'Ġ' twice, as the tokens 220 and 256"));
             Assert.That(() => BpeVocabulary.TrainOnFiles(["nowhere.txt"]), Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("nowhere.txt"));
         });
     }
