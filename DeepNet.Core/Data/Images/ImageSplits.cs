@@ -15,12 +15,14 @@ public sealed record ImageSplits(
     /// <summary>Loaders over both parts: the training part shuffled and augmented, the test part in order and as it is.</summary>
     /// <param name="options">Batch size, seed and workers; the defaults when null.</param>
     /// <param name="augment">Transforms for the training images.</param>
+    /// <param name="mix">What is done to the training batches, for example <see cref="CutMix"/>; nothing when null.</param>
     /// <returns>The loaders.</returns>
-    public TrainingData Load(LoaderOptions? options = null, IReadOnlyList<ImageTransform>? augment = null)
+    public TrainingData Load(LoaderOptions? options = null, IReadOnlyList<ImageTransform>? augment = null, BatchTransform? mix = null)
     {
         options ??= new();
+        var train = augment is null ? Train : Train.With(augment);
         return new(
-            new(augment is null ? Train : Train.With(augment), options),
+            new(mix is null ? train : new TransformedDataset(train, mix), options),
             new(Test, options with { Shuffle = false, DropLast = false }))
         { Source = $"{Name}, {Source}", Notice = Notice };
     }

@@ -37,6 +37,24 @@ public sealed class ClassificationMetricTests
     }
 
     [Test]
+    public void OfADistributionOverTheClassesTheLikeliestCounts()
+    {
+        // As mixing samples gives targets: seven tenths of the right class, three of the next.
+        var hard = OneHot(_right, 4);
+        var soft = hard * 0.7 + cat([hard.narrow(1, 3, 1), hard.narrow(1, 0, 3)], 1) * 0.3;
+        Assert.Multiple(() =>
+        {
+            foreach (var (metric, same) in new (Metric, Metric)[] { (new Accuracy(), new Accuracy()), (new Accuracy { Top = 2 }, new Accuracy { Top = 2 }), (new F1Score(), new F1Score()), (new ConfusionMatrix(), new ConfusionMatrix()) })
+            {
+                metric.Add(OneHot(_answered, 4), soft);
+                same.Add(OneHot(_answered, 4), tensor(_right));
+                Assert.That(metric.Sums, Is.EqualTo(same.Sums), metric.Name);
+            }
+            Assert.That(() => new Accuracy().Add(OneHot(_answered, 4), hard * 2), Throws.ArgumentException.With.Message.Contains("Targets of the outputs' own shape are read by Labels.Binary or Labels.MultiLabel"), "no distribution");
+        });
+    }
+
+    [Test]
     public void TheDetailOfF1HasTheFigureOfEachClass()
     {
         var metric = new F1Score();

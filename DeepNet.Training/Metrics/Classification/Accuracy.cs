@@ -54,7 +54,7 @@ public sealed class Accuracy(Labels? labels = null) : Metric
             throw new ArgumentException($"{Name} needs at least {Top} classes, but the outputs {Shapes.Of(outputs)} have {batch.Classes}.", nameof(outputs));
         var (best, answers) = batch.Best();
         var hits = Top == 1 ? answers.eq(batch.Targets) : RankOf(batch).lt(Top);
-        var count = targets.numel();
+        var count = batch.Targets.numel();
         if (batch.Kept is { } kept)
             hits = hits.logical_and(kept);
         // The largest of scores with a NaN among them is NaN.

@@ -31,6 +31,7 @@ internal readonly record struct ClassBatch(Tensor Outputs, Tensor Targets, Tenso
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(targets);
         var dimension = labels.ClassDimension < 0 ? outputs.dim() - 1 : 1;
+        targets = Hardened(outputs, targets, dimension);
         var form = labels.ClassDimension < 0 ? "[batch, …, classes]" : "[batch, classes, …]";
         if (outputs.dim() < 2 || !outputs.shape.Where((_, index) => index != dimension).SequenceEqual(targets.shape))
             throw new ArgumentException(
@@ -47,6 +48,13 @@ internal readonly record struct ClassBatch(Tensor Outputs, Tensor Targets, Tenso
         return new ClassBatch(dimension == outputs.dim() - 1 ? outputs : outputs.movedim([dimension], [-1]), targets,
             KeptOf(labels, metric, targets, outputs.shape[dimension]));
     }
+
+    // Distributions over the classes, as mixing samples gives: the likeliest class of each counts.
+    private static Tensor Hardened(Tensor outputs, Tensor targets, long dimension)
+        => targets.is_floating_point() && targets.numel() > 0 && outputs.dim() >= 2 && outputs.shape.AsSpan().SequenceEqual(targets.shape)
+            && (targets.sum(dimension) - 1).abs().max().item<float>() < 1e-3 && targets.min().item<float>() >= 0
+            ? targets.argmax(dimension)
+            : targets;
 
     /// <summary>Whether each counts, or null when all do.</summary>
     internal static Tensor? KeptOf(Labels labels, string metric, Tensor targets, long classes)

@@ -104,7 +104,7 @@ internal sealed class ClassCounts(Labels labels)
         var right = batch.Binned(batch.Targets);
         var answered = batch.Binned(answers);
         var hits = where(answers.eq(batch.Targets), right, full_like(right, batch.Classes));
-        var asked = batch.Kept is { } kept ? kept.sum() : tensor(targets.numel(), device: right.device);
+        var asked = batch.Kept is { } kept ? kept.sum() : tensor(batch.Targets.numel(), device: right.device);
         var undefined = (batch.Kept is null ? best.isnan() : best.isnan().logical_and(batch.Kept)).sum();
         Host.Accumulate(_sums, cat([undefined.reshape(1), Bins(hits), Bins(answered), Bins(right), asked.expand(batch.Classes)]));
 

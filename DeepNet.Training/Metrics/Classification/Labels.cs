@@ -3,7 +3,8 @@ namespace DeepNet.Training;
 /// <summary>What a classifier tells apart.</summary>
 public enum LabelKind
 {
-    /// <summary>One of several classes: outputs [batch, classes, …], targets [batch, …] with class numbers from 0 (any integer type).</summary>
+    /// <summary>One of several classes: outputs [batch, classes, …], targets [batch, …] with class numbers from 0 (any integer type), or distributions of the
+    /// outputs' shape that add up to 1, as mixing samples gives: then the likeliest class of each counts.</summary>
     MultiClass,
 
     /// <summary>Yes or no: outputs and targets of equal shape [batch, …], targets 0 or 1 (any type).</summary>
