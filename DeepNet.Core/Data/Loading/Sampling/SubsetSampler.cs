@@ -34,5 +34,12 @@ public sealed class SubsetSampler : Sampler
         public long Count => order.Count;
 
         public long this[long position] => indices[order[position]];
+
+        public void CopyTo(long first, Span<long> samples)
+        {
+            order.CopyTo(first, samples);
+            foreach (ref var sample in samples)
+                sample = indices[sample];
+        }
     }
 }
