@@ -8,6 +8,7 @@ source "$root/eng/setup/sdk.sh"
 source "$root/eng/setup/choice.sh"
 source "$root/eng/setup/feed.sh"
 source "$root/eng/setup/apt.sh"
+source "$root/eng/setup/jpeg.sh"
 source "$root/eng/setup/libtorch.sh"
 source "$root/eng/setup/native.sh"
 
@@ -87,6 +88,7 @@ main() {
         fi
         is_ready || set_up # Another set-up may have done it while this one waited.
     fi
+    ensure_turbojpeg
     describe_choice
 }
 

@@ -62,16 +62,16 @@ apt_tools() {
 }
 
 find_in_system() {
-    local essential=(libtorch-dev cmake make g++) useful=(libgloo-dev libopenblas0-openmp) package missing=()
+    local essential=(libtorch-dev cmake make g++) useful=(libgloo-dev libopenblas0-openmp $(turbojpeg_package)) package missing=()
     if command -v dpkg-query >/dev/null; then
         for package in "${essential[@]}"; do has_package "$package" || missing+=("$package"); done
         if [ ${#missing[@]} -gt 0 ]; then
             apt_install "LibTorch" "${essential[@]}" "${useful[@]}"
         elif apt_prefix >/dev/null; then
-            apt_install "the OpenMP build of OpenBLAS and Gloo" "${useful[@]}"
+            apt_install "the OpenMP build of OpenBLAS, Gloo and libturbojpeg" "${useful[@]}"
         else
             for package in "${useful[@]}"; do
-                has_package "$package" || note "warning: for speed and several processes, run: sudo apt-get install -y $package"
+                has_package "$package" || note "warning: for speed, several processes and JPEG files, run: sudo apt-get install -y $package"
             done
         fi
     elif ! torch_config /usr >/dev/null && ! torch_config /usr/local >/dev/null; then
