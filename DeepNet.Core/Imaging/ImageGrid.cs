@@ -33,8 +33,8 @@ public static class ImageGrid
         return grid.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Writes images as one PNG.</summary>
-    /// <param name="path">The file, which is overwritten.</param>
+    /// <summary>Writes images as one picture.</summary>
+    /// <param name="path">The file, which is replaced; its name ends as <see cref="ImageFile.Write"/> wants it, usually in .png.</param>
     /// <param name="images">[count, channels, height, width], floating-point; 1 channel for grey, 3 for colour, 2 or 4 with alpha.</param>
     /// <param name="columns">Images in a row, at least 1. Default 8.</param>
     /// <param name="padding">Black pixels between images and around them, at least 0. Default 2.</param>
@@ -48,7 +48,6 @@ public static class ImageGrid
             throw new ArgumentException(FormattableString.Invariant($"White must be above black, but the values from {least} to {most} were given."), nameof(most));
         using var scope = NewDisposeScope();
         var grid = Of(images, columns, padding, least);
-        var (pixels, width, height, channels) = ImagePixels.Of(grid.is_floating_point() ? (grid - least) / (most - least) : grid);
-        File.WriteAllBytes(path, PngEncoder.Encode(pixels, width, height, channels));
+        ImageFile.Write(path, grid.is_floating_point() ? (grid - least) / (most - least) : grid);
     }
 }

@@ -27,6 +27,12 @@ public sealed class Normalize
     /// <summary>The scale 0 to 1 for one channel: mean 0, deviation 1.</summary>
     public static Normalize UnitRange { get; } = new([0], [1]);
 
+    /// <summary>The scale 0 to 1 for three channels: mean 0, deviation 1, as torchvision's <c>ToTensor</c>.</summary>
+    public static Normalize UnitRangeRgb { get; } = new([0, 0, 0], [1, 1, 1]);
+
+    /// <summary>ImageNet's statistics, which torchvision's trained networks expect: means 0.485, 0.456, 0.406; deviations 0.229, 0.224, 0.225.</summary>
+    public static Normalize ImageNet { get; } = new([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]);
+
     /// <summary>MNIST's usual statistics: mean 0.1307, deviation 0.3081.</summary>
     public static Normalize Mnist { get; } = new([0.1307f], [0.3081f]);
 

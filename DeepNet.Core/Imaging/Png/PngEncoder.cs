@@ -9,7 +9,7 @@ namespace DeepNet.Imaging;
 /// </summary>
 public static class PngEncoder
 {
-    private const int Filters = 5;
+    private const int Filters = PngFilters.Count;
     // Channels to PNG's colour type: grey, grey with alpha, RGB, RGB with alpha.
     private static readonly byte[] _colorTypes = [0, 4, 2, 6];
 
@@ -75,25 +75,17 @@ public static class PngEncoder
             var corner = i >= channels ? above[i - channels] : 0;
             var predicted = filter switch
             {
-                0 => 0,
-                1 => left,
-                2 => above[i],
-                3 => (left + above[i]) / 2,
-                _ => Paeth(left, above[i], corner),
+                PngFilters.None => 0,
+                PngFilters.Sub => left,
+                PngFilters.Up => above[i],
+                PngFilters.Average => (left + above[i]) / 2,
+                _ => PngFilters.Predict(left, above[i], corner),
             };
             var difference = (byte)(row[i] - predicted);
             result[i + 1] = difference;
             sum += Math.Abs((int)(sbyte)difference);
         }
         return sum;
-    }
-
-    // Of the three neighbours the one nearest to left + above − corner; ties in this order.
-    private static int Paeth(int left, int above, int corner)
-    {
-        var estimate = left + above - corner;
-        var (toLeft, toAbove, toCorner) = (Math.Abs(estimate - left), Math.Abs(estimate - above), Math.Abs(estimate - corner));
-        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
     }
 
     // Length, type, data, and the CRC of type and data.
