@@ -44,16 +44,22 @@ public partial class CodeGenTokenizer : Tokenizer
     /// <summary>Whether the token of the end is put behind every text.</summary>
     public bool AddEndOfSentence { get; }
 
+    /// <summary>The token of the beginning: "&lt;|endoftext|&gt;".</summary>
     public string? BeginningOfSentenceToken => EndOfText;
 
+    /// <summary>Its id.</summary>
     public int? BeginningOfSentenceId { get; }
 
+    /// <summary>The token of the end: "&lt;|endoftext|&gt;".</summary>
     public string? EndOfSentenceToken => EndOfText;
 
+    /// <summary>Its id.</summary>
     public int? EndOfSentenceId { get; }
 
+    /// <summary>The token for what the vocabulary lacks: "&lt;|endoftext|&gt;".</summary>
     public string? UnknownToken => EndOfText;
 
+    /// <summary>Its id.</summary>
     public int? UnknownTokenId { get; }
 
     /// <summary>The end of a text, and runs of white space.</summary>

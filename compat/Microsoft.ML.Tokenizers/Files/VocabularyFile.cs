@@ -37,7 +37,7 @@ internal static class VocabularyFile
         var vocabulary = new Dictionary<string, int>(content.Length / 18);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var token = reader.GetString()!;
+            var token = Text(ref reader);
             reader.Read();
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var id))
                 throw new JsonException($"The id of the token '{token}' at byte {reader.TokenStartIndex} is no 32-bit integer.");
@@ -48,5 +48,17 @@ internal static class VocabularyFile
             // what comes behind the object must be white space, else this throws
         }
         return vocabulary;
+    }
+
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new JsonException($"The token at byte {reader.TokenStartIndex} is not valid text.", error);
+        }
     }
 }
