@@ -1,23 +1,27 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace DeepNet.Data;
 
 /// <summary>
-/// A long text as token numbers in a file, mapped into memory: opening takes no time, and what is read of it does not stay in memory, however large it is.
+/// A long text as token numbers in a file: opening takes no time, and however large it is, reading leaves nothing in memory but the system's own cache. Up to
+/// 128 MB it is mapped into memory; a larger one is read where tokens are asked for, which is faster than the page faults of a mapping.
 /// </summary>
 /// <remarks>
 /// The format: 64 bytes of header, then the tokens, all little-endian. The header: <c>DNTOKENS</c>; the version, 1 (uint32); bytes per token, 2 or 4
 /// (uint32); the number of tokens (int64); the size of the vocabulary, which all tokens are below, 0 if not known (int64); the vocabulary's fingerprint,
-/// 0 if not known (uint64); zeros. Files without a header, as nanoGPT writes them, are read by <see cref="OpenHeaderless"/>. Whoever shortens a file that is
-/// open ends the process; replacing or deleting it does no harm.
+/// 0 if not known (uint64); zeros. Files without a header, as nanoGPT writes them, are read by <see cref="OpenHeaderless"/>. An open file may be
+/// replaced or deleted; to shorten one that is mapped ends the process.
 /// </remarks>
 public sealed class TokenFile : TokenSource, IDisposable
 {
-    private readonly MappedBytes _bytes;
+    private const int PieceTokens = 1 << 16; // of a file that is not mapped, so that its buffer stays small
+
+    private readonly FileBytes _bytes;
     private readonly TokenFileHeader _header;
     private readonly int _first;
 
-    private TokenFile(string path, MappedBytes bytes, TokenFileHeader header, int first) => (Path, _bytes, _header, _first) = (path, bytes, header, first);
+    private TokenFile(string path, FileBytes bytes, TokenFileHeader header, int first) => (Path, _bytes, _header, _first) = (path, bytes, header, first);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -39,7 +43,11 @@ public sealed class TokenFile : TokenSource, IDisposable
     /// <returns>The open file, which the caller disposes.</returns>
     /// <exception cref="DatasetException">The file is no token file, or its length is not what it declares.</exception>
     /// <exception cref="IOException">The file cannot be opened.</exception>
-    public static TokenFile Open(string path) => Open(path, bytes => (TokenFileHeader.Read(path, bytes.Slice(0, (int)Math.Min(bytes.Length, TokenFileHeader.Bytes)), bytes.Length), TokenFileHeader.Bytes));
+    public static TokenFile Open(string path) => Open(path, bytes =>
+    {
+        var header = bytes.Read(0, (int)Math.Min(bytes.Length, TokenFileHeader.Bytes), stackalloc byte[TokenFileHeader.Bytes]);
+        return (TokenFileHeader.Read(path, header, bytes.Length), TokenFileHeader.Bytes);
+    });
 
     /// <summary>Opens a file of tokens and nothing else, little-endian, such as nanoGPT's <c>train.bin</c>.</summary>
     /// <param name="path">The file.</param>
@@ -87,19 +95,23 @@ public sealed class TokenFile : TokenSource, IDisposable
 
     private protected override void ReadUnchecked(long start, Span<long> target)
     {
-        // A span of bytes reaches over 2 GiB at most.
-        const int most = 1 << 28;
-        for (; target.Length > most; start += most, target = target[most..])
-            ReadPiece(start, target[..most]);
-        ReadPiece(start, target);
+        var buffer = _bytes.IsMapped ? null : ArrayPool<byte>.Shared.Rent(Math.Min(target.Length, PieceTokens) * BytesPerToken);
+        try
+        {
+            for (; target.Length > PieceTokens; start += PieceTokens, target = target[PieceTokens..])
+                ReadPiece(start, target[..PieceTokens], buffer);
+            ReadPiece(start, target, buffer);
+        }
+        finally
+        {
+            if (buffer is not null)
+                ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    private void ReadPiece(long start, Span<long> target)
+    private void ReadPiece(long start, Span<long> target, Span<byte> buffer)
     {
-        if (target.IsEmpty)
-            return;
-        var offset = _first + start * BytesPerToken;
-        var bytes = _bytes.Slice(offset, target.Length * BytesPerToken);
+        var bytes = _bytes.Read(_first + start * BytesPerToken, target.Length * BytesPerToken, buffer);
         if (BytesPerToken == 2)
         {
             var tokens = MemoryMarshal.Cast<byte, ushort>(bytes);
@@ -121,14 +133,14 @@ public sealed class TokenFile : TokenSource, IDisposable
                 $"token number {start + wrong:N0} (offset {_first + (start + wrong) * BytesPerToken:N0}) is {tokens[wrong]}; the vocabulary has {VocabularySize:N0} tokens."));
     }
 
-    private static TokenFile Open(string path, Func<MappedBytes, (TokenFileHeader Header, int First)> read)
+    private static TokenFile Open(string path, Func<FileBytes, (TokenFileHeader Header, int First)> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (new FileInfo(path) is { Exists: true, Length: 0 })
-            throw new DataFormatException(path, "it is empty.");
-        var bytes = new MappedBytes(path);
+        var bytes = new FileBytes(path);
         try
         {
+            if (bytes.Length == 0)
+                throw new DataFormatException(path, "it is empty.");
             var (header, first) = read(bytes);
             return new(path, bytes, header, first);
         }

@@ -56,11 +56,18 @@ public sealed class TokenWindows : IDataset
         for (var row = 0; row < indices.Length; row++)
         {
             var start = BatchIndices.Check(indices[row], Count) * _stride;
-            var input = from.Slice(row * _length, _length);
-            var target = to.Slice(row * _length, _length);
-            _tokens.Read(start + 1, target);
-            target[..^1].CopyTo(input[1..]); // at hand in the processor's cache
-            _tokens.Read(start, input[..1]);
+            var input = row * _length;
+            var target = to.Slice(input, _length);
+            if (row + 1 < indices.Length)
+            {
+                _tokens.Read(start, from.Slice(input, _length + 1)); // the one beyond the row gives way to the next row
+                from.Slice(input + 1, _length).CopyTo(target);
+            }
+            else
+            {
+                _tokens.Read(start, from[input..]);
+                _tokens.Read(start + 1, target);
+            }
         }
         GC.KeepAlive(inputs);
         GC.KeepAlive(targets);

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
 
 namespace DeepNet.Text;
 
@@ -12,7 +14,7 @@ namespace DeepNet.Text;
 /// the options alone. Bytes are spelled in <see cref="Vocabulary.Tokens"/> as in GPT-2's files, where a space is <c>Ġ</c>.
 /// The text is cut by GPT-2's pattern first, as Microsoft.ML.Tokenizers matches it: over UTF-16. Unpaired surrogates count as U+FFFD.
 /// </remarks>
-public sealed class BpeVocabulary : Vocabulary
+public sealed partial class BpeVocabulary : Vocabulary
 {
     private const int Bytes = 256;
     private const int LongestOnStack = 512;
@@ -79,6 +81,19 @@ public sealed class BpeVocabulary : Vocabulary
     /// <param name="folder">The folder; it is created when it does not exist.</param>
     /// <exception cref="IOException">A file cannot be written; what was there before is untouched.</exception>
     public void Save(string folder) => BpeFiles.Write(this, folder);
+
+    /// <summary>A tokenizer that encodes and decodes with the vocabulary. Special tokens in a text are taken for such.</summary>
+    /// <returns>The tokenizer; several threads may use it at once.</returns>
+    public BpeTokenizer ToTokenizer() => BpeTokenizer.Create(new BpeOptions(Tokens.Index().Select(token => KeyValuePair.Create(token.Item, token.Index)))
+    {
+        Merges = Merges.Select(pair => $"{pair.Left} {pair.Right}"),
+        ByteLevel = true,
+        SpecialTokens = SpecialTokens,
+        PreTokenizer = new RegexPreTokenizer(Gpt2Pattern(), SpecialTokens),
+    });
+
+    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
+    private static partial Regex Gpt2Pattern();
 
     private static BpeVocabulary Train(IEnumerable<ReadOnlyMemory<char>> parts, BpeTraining options)
     {
