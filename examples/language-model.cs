@@ -8,18 +8,19 @@ using System.Globalization;
 using System.Text;
 using DeepNet.Data;
 using DeepNet.Models;
+using DeepNet.Text;
 using DeepNet.Training;
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 manual_seed(1);
 var fromFile = args is [_];
-var text = fromFile ? File.ReadAllText(args[0]) : Sums(5000);
-var letters = text.Distinct().Order().ToArray();
-var tokens = Encode(text);
+var text = fromFile ? TextFiles.ReadAll(args[0]) : Sums(5000);
+var vocabulary = CharacterVocabulary.Of(text);
+var tokens = vocabulary.Encode(text);
 var split = tokens.Length * 9 / 10;
 
-var options = GptOptions.NanoCpu with { Vocabulary = letters.Length };
+var options = GptOptions.NanoCpu with { Vocabulary = vocabulary.Count };
 if (!fromFile)
     options = options with { Layers = 2, Width = 64 };
 var data = new TrainingData(
@@ -36,13 +37,11 @@ var result = new Trainer(new TrainerOptions
 }).Fit(new LanguageModelling(model, new Perplexity(), new BitsPerCharacter()), data);
 Console.WriteLine($"validation loss {result.Metrics["val/loss"]:F3}, perplexity {result.Metrics["val/perplexity"]:F2}");
 
-var prompt = fromFile ? "\n" : "two plus three is ";
+var prompt = fromFile ? text[..1] : "two plus three is ";
 Console.Write(prompt);
-await foreach (var token in model.StreamAsync(Encode(prompt), new() { MaxNewTokens = fromFile ? 500 : 100, Temperature = fromFile ? 0.8 : 0, Seed = 1 }))
-    Console.Write(letters[token]);
+await foreach (var token in model.StreamAsync(vocabulary.Encode(prompt), new() { MaxNewTokens = fromFile ? 500 : 100, Temperature = fromFile ? 0.8 : 0, Seed = 1 }))
+    Console.Write(vocabulary.Decode([token]));
 Console.WriteLine();
-
-long[] Encode(string characters) => [.. characters.Select(letter => (long)Math.Max(0, Array.BinarySearch(letters, letter)))];
 
 static string Sums(int count)
 {

@@ -7,8 +7,8 @@
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Models;
-using DeepNet.Training;
 using DeepNet.Text;
+using DeepNet.Training;
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -11,25 +11,24 @@ public sealed class CharacterVocabulary : TextVocabulary
 
     /// <summary>All characters of texts, in the order of Unicode.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="unknownToken">What stands for other characters, one character or more, put first; null (the default) where they are an error.</param>
+    /// <param name="specialTokens">Tokens that come first and stand for no character, such as padding, beginning and end; null (the default) for none.</param>
+    /// <param name="unknownToken">What stands for other characters, after the special tokens unless it is one of them; null (the default) where they are an error.</param>
     /// <returns>The vocabulary.</returns>
-    /// <exception cref="ArgumentException">The unknown token is a character of the texts itself.</exception>
-    public static CharacterVocabulary Of(IEnumerable<string> texts, string? unknownToken = null)
+    /// <exception cref="ArgumentException">A special token is empty, or a character of the texts itself.</exception>
+    public static CharacterVocabulary Of(IEnumerable<string> texts, IReadOnlyList<string>? specialTokens = null, string? unknownToken = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         var characters = new SortedSet<Rune>();
         foreach (var text in texts)
             foreach (var character in text.EnumerateRunes())
                 characters.Add(character);
-        var tokens = characters.Select(character => character.ToString());
-        return new([.. unknownToken is null ? tokens : tokens.Prepend(unknownToken)], unknownToken);
+        return new([.. SpecialTokenList.With(unknownToken, specialTokens ?? []), .. characters.Select(character => character.ToString())], unknownToken);
     }
 
     /// <summary>All characters of a text, in the order of Unicode.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="unknownToken">What stands for other characters; null (the default) where they are an error.</param>
-    /// <returns>The vocabulary.</returns>
-    public static CharacterVocabulary Of(string text, string? unknownToken = null) => Of([text], unknownToken);
+    /// <returns>The vocabulary, in which other characters are an error.</returns>
+    public static CharacterVocabulary Of(string text) => Of([text]);
 
     /// <summary>Reads a vocabulary that <see cref="TextVocabulary.Save"/> wrote.</summary>
     /// <param name="path">The file.</param>

@@ -13,4 +13,8 @@ internal static class SpecialTokenList
             ? throw new ArgumentException($"{name} must be texts of one character or more, each once, but are {string.Join(", ", tokens.Select(token => $"'{token}'"))}.", name)
             : [.. tokens];
     }
+
+    /// <summary>The tokens with one for what is unknown, if there is to be one and it is not among them.</summary>
+    public static IReadOnlyList<string> With(string? unknownToken, IReadOnlyList<string> specialTokens, string name = nameof(WordVocabularyOptions.SpecialTokens))
+        => Checked(unknownToken is null || specialTokens.Contains(unknownToken) ? specialTokens : [.. specialTokens, unknownToken], name);
 }

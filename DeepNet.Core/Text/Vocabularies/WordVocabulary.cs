@@ -26,12 +26,12 @@ public sealed class WordVocabulary : TextVocabulary
                 throw new ArgumentException($"'{word}' is no word: words have one character or more, and no white space.", nameof(words));
             CollectionsMarshal.GetValueRefOrAddDefault(counts, word, out _)++;
         }
-        string[] special = [.. options.UnknownToken is { } unknown && !options.SpecialTokens.Contains(unknown) ? options.SpecialTokens.Append(unknown) : options.SpecialTokens];
+        var special = SpecialTokenList.With(options.UnknownToken, options.SpecialTokens);
         foreach (var token in special)
             counts.Remove(token);
-        var room = (options.MaxSize ?? int.MaxValue) - special.Length;
+        var room = (options.MaxSize ?? int.MaxValue) - special.Count;
         if (room < 0)
-            throw new ArgumentException($"{nameof(options.MaxSize)} must be at least {special.Length}, the number of special tokens, but is {options.MaxSize}.", nameof(options));
+            throw new ArgumentException($"{nameof(options.MaxSize)} must be at least {special.Count}, the number of special tokens, but is {options.MaxSize}.", nameof(options));
         return new([
             .. special,
             .. counts.Where(word => word.Value >= options.MinFrequency).OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal)

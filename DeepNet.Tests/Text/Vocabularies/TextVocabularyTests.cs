@@ -25,6 +25,14 @@ internal sealed class TextVocabularyTests
     }
 
     [Test]
+    public void SpecialTokensComeFirst()
+    {
+        Assert.That(CharacterVocabulary.Of(["ba"], ["<pad>", "<s>"]).Tokens, Is.EqualTo((string[])["<pad>", "<s>", "a", "b"]));
+        Assert.That(CharacterVocabulary.Of(["ba"], ["<pad>"], "?").Tokens, Is.EqualTo((string[])["<pad>", "?", "a", "b"]));
+        Assert.That(CharacterVocabulary.Of(["ba"], ["<pad>", "?"], "<pad>").Encode("xb"), Is.EqualTo((long[])[0, 3]));
+    }
+
+    [Test]
     public void TinyShakespeareHas65CharactersAsNanoGptNumbersThem()
     {
         var text = TinyShakespeare.Open(TestData.Folder("tinyshakespeare")).Text;
@@ -48,7 +56,7 @@ internal sealed class TextVocabularyTests
     [Test]
     public void WhatIsSavedIsLoaded()
     {
-        var characters = CharacterVocabulary.Of("a \n\"\\😀\u0000\u2028", unknownToken: "<unk>");
+        var characters = CharacterVocabulary.Of(["a \n\"\\😀\u0000\u2028"], unknownToken: "<unk>");
         characters.Save(_folder / "c.json");
         var loaded = CharacterVocabulary.Load(_folder / "c.json", "<unk>");
         Assert.That(loaded.Tokens, Is.EqualTo(characters.Tokens));
@@ -72,7 +80,7 @@ internal sealed class TextVocabularyTests
             Assert.That(() => characters.Decode([2]), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("their numbers go from 0 to 1"));
             Assert.That(() => characters.Decode([-1]), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(() => words["zz"], Throws.InstanceOf<KeyNotFoundException>().With.Message.Contains("no 'zz'"));
-            Assert.That(() => CharacterVocabulary.Of("ab", "a"), Throws.ArgumentException.With.Message.Contains("'a' twice, as the tokens 0 and 1"));
+            Assert.That(() => CharacterVocabulary.Of(["ab"], unknownToken: "a"), Throws.ArgumentException.With.Message.Contains("'a' twice, as the tokens 0 and 1"));
             Assert.That(() => CharacterVocabulary.Load(_folder / "c.json", "<unk>"), Throws.ArgumentException.With.Message.Contains("no '<unk>'"));
             Assert.That(() => WordVocabulary.Of(["a b"]), Throws.ArgumentException.With.Message.Contains("'a b' is no word"));
             Assert.That(() => WordVocabulary.Of([], new() { SpecialTokens = ["a", "b"], MaxSize = 2 }), Throws.ArgumentException.With.Message.Contains("MaxSize must be at least 3"));
