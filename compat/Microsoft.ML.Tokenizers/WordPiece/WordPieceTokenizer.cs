@@ -1,0 +1,258 @@
+using System.Buffers;
+
+namespace Microsoft.ML.Tokenizers;
+
+/// <summary>Spells each word with the longest pieces of a vocabulary, from the left on.</summary>
+/// <remarks>Schuster and Nakajima, "Japanese and Korean Voice Search", 2012; the encoding is that of BERT.</remarks>
+public partial class WordPieceTokenizer : Tokenizer
+{
+    private readonly WordPieceVocabulary _vocabulary;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>? _specialTokens;
+    private readonly Dictionary<int, string> _specialNames = [];
+    private readonly int _continuation;
+
+    // specialWords: what the special tokens look like in the text after normalization, where that is not what they are.
+    internal WordPieceTokenizer(WordPieceVocabulary vocabulary, WordPieceOptions options, IReadOnlyDictionary<string, int>? specialWords = null)
+    {
+        ArgumentNullException.ThrowIfNull(options.UnknownToken);
+        ArgumentNullException.ThrowIfNull(options.ContinuingSubwordPrefix);
+        if (options.MaxInputCharsPerWord <= 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxInputCharsPerWord, $"{nameof(options.MaxInputCharsPerWord)} must be at least 1.");
+        if (!vocabulary.TryGetId(options.UnknownToken, out var unknown))
+            throw new ArgumentException($"The unknown token '{options.UnknownToken}' is not in the vocabulary.", nameof(options));
+
+        _vocabulary = vocabulary;
+        _continuation = vocabulary.Ids.Walk(CharTrie.Root, options.ContinuingSubwordPrefix);
+        SpecialTokens = options.SpecialTokens;
+        specialWords ??= SpecialTokens;
+        if (specialWords is { Count: > 0 })
+            _specialTokens = new Dictionary<string, int>(specialWords, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var (token, id) in SpecialTokens ?? new Dictionary<string, int>())
+            _specialNames.TryAdd(id, token);
+        UnknownToken = options.UnknownToken;
+        UnknownTokenId = unknown;
+        ContinuingSubwordPrefix = options.ContinuingSubwordPrefix;
+        MaxInputCharsPerWord = options.MaxInputCharsPerWord;
+        Normalizer = options.Normalizer;
+        PreTokenizer = options.PreTokenizer ?? PreTokenizer.CreateWhiteSpace(specialWords);
+    }
+
+    /// <inheritdoc/>
+    public override Normalizer? Normalizer { get; }
+
+    /// <inheritdoc/>
+    public override PreTokenizer? PreTokenizer { get; }
+
+    /// <summary>Tokens that are never split, with their ids; null for none.</summary>
+    public IReadOnlyDictionary<string, int>? SpecialTokens { get; }
+
+    /// <summary>The token of a word that the vocabulary cannot spell.</summary>
+    public string UnknownToken { get; }
+
+    /// <summary>The id of <see cref="UnknownToken"/>.</summary>
+    public int UnknownTokenId { get; }
+
+    /// <summary>What pieces that go on a word begin with in the vocabulary.</summary>
+    public string ContinuingSubwordPrefix { get; }
+
+    /// <summary>Longer words, in UTF-16 characters, become the unknown token.</summary>
+    public int MaxInputCharsPerWord { get; }
+
+    /// <summary>Creates a tokenizer from a vocabulary file: one token a line, in the order of the ids, in UTF-8.</summary>
+    /// <param name="vocabFilePath">The file.</param>
+    /// <param name="options">How the tokenizer works; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The vocabulary has a token twice, or lacks the unknown token.</exception>
+    public static WordPieceTokenizer Create(string vocabFilePath, WordPieceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabFilePath);
+        using var file = File.OpenRead(vocabFilePath);
+        return Create(file, options);
+    }
+
+    /// <summary>Creates a tokenizer from a vocabulary: one token a line, in the order of the ids, in UTF-8. The stream stays open.</summary>
+    /// <param name="vocabStream">The vocabulary.</param>
+    /// <param name="options">How the tokenizer works; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The vocabulary has a token twice, or lacks the unknown token.</exception>
+    public static WordPieceTokenizer Create(Stream vocabStream, WordPieceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabStream);
+        return new(WordPieceVocabulary.Read(vocabStream), options ?? new());
+    }
+
+    /// <inheritdoc cref="Create(string, WordPieceOptions)"/>
+    /// <param name="vocabFilePath">The file.</param>
+    /// <param name="options">How the tokenizer works; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<WordPieceTokenizer> CreateAsync(string vocabFilePath, WordPieceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vocabFilePath);
+        using var file = File.OpenRead(vocabFilePath);
+        return await CreateAsync(file, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="Create(Stream, WordPieceOptions)"/>
+    /// <param name="vocabStream">The vocabulary.</param>
+    /// <param name="options">How the tokenizer works; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<WordPieceTokenizer> CreateAsync(Stream vocabStream, WordPieceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(vocabStream);
+        return new(await WordPieceVocabulary.ReadAsync(vocabStream, cancellationToken).ConfigureAwait(false), options ?? new());
+    }
+
+    /// <summary>Whether an id is that of a special token.</summary>
+    private protected bool IsSpecial(int id) => _specialNames.ContainsKey(id);
+
+    // The token of an id; null where neither the vocabulary nor the special tokens have it.
+    private string? Token(int id) => _vocabulary.Token(id) ?? _specialNames.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
+    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
+            return new() { Tokens = [] };
+        var tokens = new List<EncodedToken>();
+        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
+        var pieces = RentPieces(input.Text.Length);
+        try
+        {
+            while (input.Next(out var offset, out var length))
+            {
+                var count = Split(input.Text.Slice(offset, length), pieces);
+                var start = offset;
+                foreach (var (id, end) in pieces.AsSpan(0, count))
+                {
+                    tokens.Add(new(id, Token(id) ?? input.Text[start..(offset + end)].ToString(), new(start, offset + end)));
+                    start = offset + end;
+                }
+            }
+            return new() { Tokens = tokens, NormalizedText = input.NormalizedText, CharsConsumed = input.Text.Length };
+        }
+        finally
+        {
+            ArrayPool<(int, int)>.Shared.Return(pieces);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override EncodeResults<int> EncodeToIds(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        var ids = new List<int>();
+        var consumed = Encode(text, textSpan, settings, ids, out var normalizedText, out _);
+        return new() { Tokens = ids, NormalizedText = normalizedText, CharsConsumed = consumed };
+    }
+
+    /// <inheritdoc/>
+    protected override int CountTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        Encode(text, textSpan, settings, null, out _, out var count);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    protected override int GetIndexByTokenCount(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, bool fromEnd, out string? normalizedText, out int tokenCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.MaxTokenCount);
+        return fromEnd
+            ? IndexFromEnd(text, textSpan, settings, out normalizedText, out tokenCount)
+            : Encode(text, textSpan, settings, null, out normalizedText, out tokenCount);
+    }
+
+    // Words in order until one does not fit; gives the number of characters that those which fit cover. A word is never cut.
+    private int Encode(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, List<int>? ids, out string? normalizedText, out int count)
+    {
+        count = 0;
+        normalizedText = null;
+        if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
+            return 0;
+        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
+        normalizedText = input.NormalizedText;
+        var pieces = RentPieces(input.Text.Length);
+        try
+        {
+            var consumed = 0;
+            while (count < settings.MaxTokenCount && input.Next(out var offset, out var length))
+            {
+                var added = Split(input.Text.Slice(offset, length), pieces);
+                consumed = offset;
+                if (added > settings.MaxTokenCount - count)
+                    break;
+                consumed += length;
+                count += added;
+                for (var index = 0; ids is not null && index < added; index++)
+                    ids.Add(pieces[index].Id);
+            }
+            return consumed;
+        }
+        finally
+        {
+            ArrayPool<(int, int)>.Shared.Return(pieces);
+        }
+    }
+
+    // Words from the last one on until one does not fit; gives the index of the first character that those which fit cover.
+    private int IndexFromEnd(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings, out string? normalizedText, out int count)
+    {
+        count = 0;
+        normalizedText = null;
+        if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
+            return 0;
+        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
+        normalizedText = input.NormalizedText;
+        var words = new List<(int Offset, int Length)>();
+        while (input.Next(out var offset, out var length))
+            words.Add((offset, length));
+        var pieces = RentPieces(input.Text.Length);
+        try
+        {
+            var start = input.Text.Length;
+            for (var index = words.Count - 1; index >= 0 && count < settings.MaxTokenCount; index--)
+            {
+                var (offset, length) = words[index];
+                var added = Split(input.Text.Slice(offset, length), pieces);
+                start = offset + length;
+                if (added > settings.MaxTokenCount - count)
+                    break;
+                start = offset;
+                count += added;
+            }
+            return start;
+        }
+        finally
+        {
+            ArrayPool<(int, int)>.Shared.Return(pieces);
+        }
+    }
+
+    // No word has more pieces than characters, and a word beyond the limit is one piece.
+    private (int Id, int End)[] RentPieces(int length) => ArrayPool<(int, int)>.Shared.Rent(Math.Max(1, Math.Min(length, MaxInputCharsPerWord)));
+
+    // The pieces of one word: their ids, and where each ends in the word.
+    private int Split(ReadOnlySpan<char> word, (int Id, int End)[] pieces)
+    {
+        if (word.IsEmpty)
+            return 0;
+        if (_specialTokens is { } special && special.TryGetValue(word, out var id))
+        {
+            pieces[0] = (id, word.Length);
+            return 1;
+        }
+        var count = 0;
+        if (word.Length <= MaxInputCharsPerWord)
+        {
+            var ids = _vocabulary.Ids;
+            for (int node = CharTrie.Root, start = 0; node != CharTrie.None; node = _continuation)
+            {
+                id = ids.Longest(node, word[start..], out var length);
+                if (id == CharTrie.None)
+                    break;
+                start += length;
+                pieces[count++] = (id, start);
+                if (start == word.Length)
+                    return count;
+            }
+        }
+        pieces[0] = (UnknownTokenId, word.Length);
+        return 1;
+    }
+}
