@@ -42,14 +42,16 @@ public partial class SentencePieceTokenizer
             tokens.EnsureCapacity(segments.Count + 2);
             if (addBeginning)
                 tokens.AddRange(_beginning);
-            var start = 0;
+            var (start, end) = (0, 0);
             foreach (var segment in segments.Span)
             {
-                tokens.Add(new(segment.Id, Value(segment, textSpan.Slice(start, segment.Length)), new(start, start + segment.Length)));
-                start += segment.Length;
+                if (segment.Length > 0)
+                    (start, end) = (end, end + segment.Length);
+                // The bytes of a character after the first stand where it begins.
+                tokens.Add(new(segment.Id, Value(segment, textSpan[start..end]), new(start, segment.Length > 0 ? end : start)));
             }
             foreach (var token in addEnd ? _end : [])
-                tokens.Add(new(token.Id, token.Value, new(start, start)));
+                tokens.Add(new(token.Id, token.Value, new(end, end)));
             return tokens;
         }
         finally

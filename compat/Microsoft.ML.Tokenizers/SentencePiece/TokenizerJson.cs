@@ -14,11 +14,10 @@ internal sealed class TokenizerJson
         var model = Object(root, "model") ?? throw new InvalidDataException("The tokenizer's description has no model.");
         if (Text(model, "type") is not "Unigram")
             throw new InvalidDataException($"The tokenizer's model is of the type '{Text(model, "type")}'; only 'Unigram' is known.");
-        if (!model.TryGetProperty("unk_id", out var unknown) || unknown.ValueKind != JsonValueKind.Number || !unknown.TryGetInt32(out var unknownId))
-            throw new InvalidDataException("The tokenizer's model has no unk_id: the id of the unknown token.");
+        var unknownId = Number(model, "unk_id") ?? throw new InvalidDataException("The tokenizer's model has no unk_id: the id of the unknown token.");
         var byteFallback = Flag(model, "byte_fallback") ?? false;
         var pieces = UnigramVocabulary.Pieces(Vocabulary(model), unknownId, byteFallback);
-        _specialTokens = AddedTokens(root, pieces);
+        _specialTokens = AddedTokens(root);
 
         var normalizers = Steps(Object(root, "normalizer"), "normalizers");
         var preTokenizers = Steps(Object(root, "pre_tokenizer"), "pretokenizers");
@@ -32,7 +31,7 @@ internal sealed class TokenizerJson
             RemoveExtraWhitespaces = normalizers.Any(RemovesWhiteSpace) || preTokenizers.Any(step => Text(step, "type") == "WhitespaceSplit"),
             AddDummyPrefix = !preTokenizers.Any(LacksPrefix),
         };
-        Frame = ReadFrame(root, pieces) ?? UnigramVocabulary.Frame(Model);
+        Frame = ReadFrame(root) ?? UnigramVocabulary.Frame(Model);
     }
 
     /// <summary>The model.</summary>
@@ -46,12 +45,19 @@ internal sealed class TokenizerJson
     public static TokenizerJson Read(Stream stream)
     {
         using var document = JsonDocument.Parse(stream);
-        return document.RootElement.ValueKind == JsonValueKind.Object
-            ? new(document.RootElement)
-            : throw new InvalidDataException("The tokenizer's description is no JSON object.");
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new InvalidDataException("The tokenizer's description is no JSON object.");
+        try
+        {
+            return new(document.RootElement);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException("A text in the tokenizer's description has half a surrogate pair.", error);
+        }
     }
 
-    /// <summary>The special tokens that the file adds, and more; null for none.</summary>
+    /// <summary>The tokens that the file adds, and more; null for none.</summary>
     public IReadOnlyDictionary<string, int>? WithSpecialTokens(IReadOnlyDictionary<string, int>? more)
     {
         var all = new Dictionary<string, int>(_specialTokens, StringComparer.Ordinal);
@@ -72,22 +78,19 @@ internal sealed class TokenizerJson
         }
     }
 
-    // Added tokens are found before the text is cut: special ones as such, others as pieces that win over all others.
-    private static Dictionary<string, int> AddedTokens(JsonElement root, List<SentencePiece> pieces)
+    // Added tokens are found before the text is cut, whether they are called special or not.
+    private static Dictionary<string, int> AddedTokens(JsonElement root)
     {
-        var special = new Dictionary<string, int>(StringComparer.Ordinal);
+        var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
         if (!root.TryGetProperty("added_tokens", out var added) || added.ValueKind != JsonValueKind.Array)
-            return special;
+            return tokens;
         foreach (var token in added.EnumerateArray())
         {
-            if (token.ValueKind != JsonValueKind.Object || Text(token, "content") is not { } content || !token.TryGetProperty("id", out var number) || !number.TryGetInt32(out var id))
+            if (token.ValueKind != JsonValueKind.Object || Text(token, "content") is not { } content || Number(token, "id") is not { } id)
                 throw new InvalidDataException("An entry of the tokenizer's added_tokens has no id or no content.");
-            if (Flag(token, "special") ?? false)
-                special[content] = id;
-            else if ((uint)id < (uint)pieces.Count && pieces[id].Text == content)
-                pieces[id] = pieces[id] with { Type = PieceType.UserDefined };
+            tokens[content] = id;
         }
-        return special;
+        return tokens;
     }
 
     private static ReadOnlyMemory<byte> CharacterMap(IReadOnlyList<JsonElement> normalizers)
@@ -111,7 +114,7 @@ internal sealed class TokenizerJson
     private static bool LacksPrefix(JsonElement step) =>
         Text(step, "type") == "Metaspace" && (Flag(step, "add_prefix_space") == false || Text(step, "prepend_scheme") == "never");
 
-    private static SentenceFrame? ReadFrame(JsonElement root, List<SentencePiece> pieces)
+    private static SentenceFrame? ReadFrame(JsonElement root)
     {
         foreach (var step in Steps(Object(root, "post_processor"), "processors"))
         {
@@ -173,6 +176,9 @@ internal sealed class TokenizerJson
 
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static int? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 
     private static bool? Flag(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
