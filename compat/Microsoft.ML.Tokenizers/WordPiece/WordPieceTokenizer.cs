@@ -112,21 +112,21 @@ public partial class WordPieceTokenizer : Tokenizer
         if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
             return new() { Tokens = [] };
         var tokens = new List<EncodedToken>();
-        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
-        var pieces = RentPieces(input.Text.Length);
+        var words = Prepare(text, ref textSpan, settings, out var normalizedText);
+        var pieces = RentPieces(textSpan.Length);
         try
         {
-            while (input.Next(out var offset, out var length))
+            while (words.Next(out var offset, out var length))
             {
-                var count = Split(input.Text.Slice(offset, length), pieces);
+                var count = Split(textSpan.Slice(offset, length), pieces);
                 var start = offset;
                 foreach (var (id, end) in pieces.AsSpan(0, count))
                 {
-                    tokens.Add(new(id, Token(id) ?? input.Text[start..(offset + end)].ToString(), new(start, offset + end)));
+                    tokens.Add(new(id, Token(id) ?? textSpan[start..(offset + end)].ToString(), new(start, offset + end)));
                     start = offset + end;
                 }
             }
-            return new() { Tokens = tokens, NormalizedText = input.NormalizedText, CharsConsumed = input.Text.Length };
+            return new() { Tokens = tokens, NormalizedText = normalizedText, CharsConsumed = textSpan.Length };
         }
         finally
         {
@@ -165,15 +165,14 @@ public partial class WordPieceTokenizer : Tokenizer
         normalizedText = null;
         if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
             return 0;
-        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
-        normalizedText = input.NormalizedText;
-        var pieces = RentPieces(input.Text.Length);
+        var words = Prepare(text, ref textSpan, settings, out normalizedText);
+        var pieces = RentPieces(textSpan.Length);
         try
         {
             var consumed = 0;
-            while (count < settings.MaxTokenCount && input.Next(out var offset, out var length))
+            while (count < settings.MaxTokenCount && words.Next(out var offset, out var length))
             {
-                var added = Split(input.Text.Slice(offset, length), pieces);
+                var added = Split(textSpan.Slice(offset, length), pieces);
                 consumed = offset;
                 if (added > settings.MaxTokenCount - count)
                     break;
@@ -197,19 +196,18 @@ public partial class WordPieceTokenizer : Tokenizer
         normalizedText = null;
         if (string.IsNullOrEmpty(text) && textSpan.IsEmpty)
             return 0;
-        using var input = new EncodeInput(text, textSpan, settings, Normalizer, PreTokenizer);
-        normalizedText = input.NormalizedText;
-        var words = new List<(int Offset, int Length)>();
-        while (input.Next(out var offset, out var length))
-            words.Add((offset, length));
-        var pieces = RentPieces(input.Text.Length);
+        var words = Prepare(text, ref textSpan, settings, out normalizedText);
+        var places = new List<(int Offset, int Length)>();
+        while (words.Next(out var offset, out var length))
+            places.Add((offset, length));
+        var pieces = RentPieces(textSpan.Length);
         try
         {
-            var start = input.Text.Length;
-            for (var index = words.Count - 1; index >= 0 && count < settings.MaxTokenCount; index--)
+            var start = textSpan.Length;
+            for (var index = places.Count - 1; index >= 0 && count < settings.MaxTokenCount; index--)
             {
-                var (offset, length) = words[index];
-                var added = Split(input.Text.Slice(offset, length), pieces);
+                var (offset, length) = places[index];
+                var added = Split(textSpan.Slice(offset, length), pieces);
                 start = offset + length;
                 if (added > settings.MaxTokenCount - count)
                     break;
@@ -222,6 +220,17 @@ public partial class WordPieceTokenizer : Tokenizer
         {
             ArrayPool<(int, int)>.Shared.Return(pieces);
         }
+    }
+
+    // The text as it is encoded takes the place of the text as it came.
+    private PieceReader Prepare(string? text, ref ReadOnlySpan<char> textSpan, EncodeSettings settings, out string? normalizedText)
+    {
+        normalizedText = null;
+        if (text is not null)
+            textSpan = text;
+        if (settings.ConsiderNormalization && Normalizer is not null)
+            textSpan = text = normalizedText = text is null ? Normalizer.Normalize(textSpan) : Normalizer.Normalize(text);
+        return new(settings.ConsiderPreTokenization ? PreTokenizer : null, text, textSpan);
     }
 
     // No word has more pieces than characters, and a word beyond the limit is one piece.
