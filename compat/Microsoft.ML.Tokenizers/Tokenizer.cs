@@ -191,7 +191,7 @@ public abstract class Tokenizer
     public int GetIndexByTokenCountFromEnd(ReadOnlySpan<char> text, int maxTokenCount, out string? normalizedText, out int tokenCount, bool considerPreTokenization = true, bool considerNormalization = true) =>
         GetIndexByTokenCount(null, text, Settings(considerPreTokenization, considerNormalization, maxTokenCount), fromEnd: true, out normalizedText, out tokenCount);
 
-    private static EncodeSettings Settings(bool preTokenize, bool normalize, int limit = int.MaxValue) =>
+    internal static EncodeSettings Settings(bool preTokenize, bool normalize, int limit = int.MaxValue) =>
         new() { ConsiderPreTokenization = preTokenize, ConsiderNormalization = normalize, MaxTokenCount = limit };
 
     private static IReadOnlyList<T> Limited<T>(EncodeResults<T> results, out string? normalizedText, out int charsConsumed)

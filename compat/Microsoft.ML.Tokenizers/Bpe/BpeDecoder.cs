@@ -72,7 +72,7 @@ internal sealed class BpeDecoder
             }
             else if (_tokens.TryGetValue(id, out var token))
             {
-                buffer.Advance(ByteAlphabet.ToBytes(Bare(token, out _), buffer.GetSpan(3 * token.Length + 1)));
+                ByteAlphabet.Append(Bare(token, out _), buffer);
             }
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -82,7 +82,6 @@ internal sealed class BpeDecoder
     {
         var assembler = new Utf8Assembler(destination);
         var status = OperationStatus.Done;
-        var bytes = ArrayPool<byte>.Shared.Rent(256);
         foreach (var id in ids)
         {
             if (_specialTokens is not null && _specialTokens.TryGetValue(id, out var special))
@@ -94,12 +93,7 @@ internal sealed class BpeDecoder
             }
             else if (_tokens.TryGetValue(id, out var token))
             {
-                if (3 * token.Length > bytes.Length)
-                {
-                    ArrayPool<byte>.Shared.Return(bytes);
-                    bytes = ArrayPool<byte>.Shared.Rent(3 * token.Length);
-                }
-                status = assembler.Append(bytes.AsSpan(0, ByteAlphabet.ToBytes(Bare(token, out _), bytes)));
+                status = assembler.AppendByteLevel(Bare(token, out _));
             }
             else
             {
@@ -108,7 +102,6 @@ internal sealed class BpeDecoder
             if (status != OperationStatus.Done)
                 break;
         }
-        ArrayPool<byte>.Shared.Return(bytes);
         (idsConsumed, charsWritten) = (assembler.IdsConsumed, assembler.CharsWritten);
         return status;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Microsoft.ML.Tokenizers;
@@ -33,6 +34,9 @@ internal static class ByteAlphabet
 
     /// <summary>The character of Latin-1 that has the number of the byte that a character stands for.</summary>
     public static char ToLatin(char character) => (char)Bytes[character];
+
+    /// <summary>Writes the bytes that a token stands for to the end of a buffer.</summary>
+    public static void Append(ReadOnlySpan<char> token, ArrayBufferWriter<byte> buffer) => buffer.Advance(ToBytes(token, buffer.GetSpan(3 * token.Length + 1)));
 
     /// <summary>Writes the bytes that a token stands for; characters outside the alphabet stand for their UTF-8 form.</summary>
     /// <param name="token">A token of a byte-level vocabulary.</param>

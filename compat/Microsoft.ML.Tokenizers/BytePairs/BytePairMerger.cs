@@ -91,17 +91,17 @@ internal static class BytePairMerger
             if (previous[left] >= 0)
                 Refresh(previous[left], symbols, starts, next, merges, ref heap, rules);
         }
-        var left2 = 0;
+        var kept = 0;
         for (var index = 0; index < count; index = next[index])
         {
-            symbols[left2] = symbols[index];
-            starts[left2++] = starts[index];
+            symbols[kept] = symbols[index];
+            starts[kept++] = starts[index];
         }
-        starts[left2] = starts[count];
+        starts[kept] = starts[count];
         ArrayPool<int>.Shared.Return(links);
         ArrayPool<ulong>.Shared.Return(pairs);
         ArrayPool<ulong>.Shared.Return(queue);
-        return left2;
+        return kept;
     }
 
     private static void Refresh<TRules>(int left, Span<int> symbols, Span<int> starts, Span<int> next, Span<ulong> merges, ref Heap heap, TRules rules)

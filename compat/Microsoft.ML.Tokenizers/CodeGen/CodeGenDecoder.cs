@@ -10,6 +10,8 @@ namespace Microsoft.ML.Tokenizers;
 /// <param name="specialTokens">Tokens that stand for themselves.</param>
 internal sealed class CodeGenDecoder(ByteLevelVocabulary vocabulary, int endId, string endText, IReadOnlyDictionary<string, int> specialTokens)
 {
+    private static readonly char Space = ByteAlphabet.ToChar((byte)' ');
+
     private readonly Dictionary<int, string> _specialTokens = specialTokens.ToDictionary(token => token.Value, token => token.Key);
 
     public string Decode(IEnumerable<int> ids, bool hasPrefixSpace, bool considerSpecialTokens)
@@ -29,7 +31,7 @@ internal sealed class CodeGenDecoder(ByteLevelVocabulary vocabulary, int endId, 
             }
             else if (vocabulary.TryGetToken(id, out var token))
             {
-                buffer.Advance(ByteAlphabet.ToBytes(Bare(token, ByteAlphabet.ToChar((byte)' '), ref first), buffer.GetSpan(3 * token.Length + 1)));
+                ByteAlphabet.Append(Bare(token, Space, ref first), buffer);
             }
         }
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
@@ -40,7 +42,6 @@ internal sealed class CodeGenDecoder(ByteLevelVocabulary vocabulary, int endId, 
         var assembler = new Utf8Assembler(destination);
         var status = OperationStatus.Done;
         var first = hasPrefixSpace;
-        var bytes = ArrayPool<byte>.Shared.Rent(256);
         foreach (var id in ids)
         {
             if (id == endId)
@@ -53,12 +54,7 @@ internal sealed class CodeGenDecoder(ByteLevelVocabulary vocabulary, int endId, 
             }
             else if (vocabulary.TryGetToken(id, out var token))
             {
-                if (3 * token.Length > bytes.Length)
-                {
-                    ArrayPool<byte>.Shared.Return(bytes);
-                    bytes = ArrayPool<byte>.Shared.Rent(3 * token.Length);
-                }
-                status = assembler.Append(bytes.AsSpan(0, ByteAlphabet.ToBytes(Bare(token, ByteAlphabet.ToChar((byte)' '), ref first), bytes)));
+                status = assembler.AppendByteLevel(Bare(token, Space, ref first));
             }
             else
             {
@@ -67,7 +63,6 @@ internal sealed class CodeGenDecoder(ByteLevelVocabulary vocabulary, int endId, 
             if (status != OperationStatus.Done)
                 break;
         }
-        ArrayPool<byte>.Shared.Return(bytes);
         (idsConsumed, charsWritten) = (assembler.IdsConsumed, assembler.CharsWritten);
         return status;
     }

@@ -64,7 +64,4 @@ public partial class CodeGenTokenizer
         (normalizedText, charsConsumed) = (results.NormalizedText, results.CharsConsumed);
         return results.Tokens;
     }
-
-    private static EncodeSettings Settings(bool preTokenize, bool normalize, int limit = int.MaxValue) =>
-        new() { ConsiderPreTokenization = preTokenize, ConsiderNormalization = normalize, MaxTokenCount = limit };
 }

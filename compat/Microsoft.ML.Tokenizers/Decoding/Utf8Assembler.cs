@@ -43,6 +43,14 @@ internal ref struct Utf8Assembler(Span<char> destination)
         return OperationStatus.Done;
     }
 
+    /// <summary>Adds a token that is bytes, written as GPT-2 writes them.</summary>
+    public OperationStatus AppendByteLevel(scoped ReadOnlySpan<char> token)
+    {
+        var size = 3 * token.Length;
+        var bytes = size <= 256 ? stackalloc byte[256] : new byte[size];
+        return Append(bytes[..ByteAlphabet.ToBytes(token, bytes)]);
+    }
+
     /// <summary>Adds a token that is bytes.</summary>
     public OperationStatus Append(scoped ReadOnlySpan<byte> bytes)
     {

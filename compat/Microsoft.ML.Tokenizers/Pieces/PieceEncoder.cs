@@ -18,9 +18,8 @@ internal abstract class PieceEncoder(IReadOnlyDictionary<string, int>? specialTo
         var keep = text.Length <= PieceCache.LongestKept;
         if (keep && _cache.Find(text) is { } known)
             return known;
-        if (_specialTokens is not null && _specialTokens.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var special))
-            return special;
-        var piece = Compute(text, keep ? text.ToString() : "");
+        if (_specialTokens is null || !_specialTokens.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var piece))
+            piece = Compute(text, keep ? text.ToString() : "");
         if (keep)
             _cache.Add(piece);
         return piece;
