@@ -36,7 +36,9 @@ internal sealed class TextFuzzTests
     public void MutatedVocabulariesOfWordsAreReadOrRefused()
     {
         WordVocabulary.Of(["the", "cat", "sät"], new() { SpecialTokens = ["<pad>"], UnknownToken = null }).Save(_folder / "good");
-        Count("words", 300, 3, File.ReadAllBytes(_folder / "good"), path => WordVocabulary.Load(path, null), leastRefused: 150);
+        Count("words", 200, 3, File.ReadAllBytes(_folder / "good"), path => WordVocabulary.Load(path, null), leastRefused: 100);
+        WordPieceVocabulary.Train(["the cat sät"], new() { Size = 30 }).Save(_folder / "pieces");
+        Count("pieces", 100, 8, File.ReadAllBytes(_folder / "pieces"), path => WordPieceVocabulary.Load(path), leastRefused: 20);
     }
 
     [Test]
