@@ -46,6 +46,9 @@ internal sealed class TextCorpusTests
         using var stop = new CancellationTokenSource();
         Assert.That(() => TextCorpus.Encode(TextFiles.Lines(_folder.Write("bad", [.. "good\n"u8, 0xFF])), Letters, _folder / "t", new() { VocabularySize = 200 }),
             Throws.InstanceOf<DataFormatException>().With.Message.Contains("bad").And.Message.Contains("the byte 0xFF at offset 5 is not UTF-8"));
+        Assert.That(() => TextCorpus.Encode(TextFiles.Lines(_folder / "nowhere"), Letters, _folder / "t", new() { VocabularySize = 200 }),
+            Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("nowhere"), "and not as a failure to write");
+        Assert.That(() => TextCorpus.Encode(["a"], Letters, Path.Combine(_folder / "bad", "t"), new() { VocabularySize = 200 }), Throws.InstanceOf<IOException>().With.Message.Contains("bad"));
         Assert.That(() => TextCorpus.Encode(Endless(stop), Letters, _folder / "t", new() { VocabularySize = 200, Cancellation = stop.Token }), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(File.Exists(_folder / "t"), Is.False);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using DeepNet.IO;
 
 namespace DeepNet.Data;
 
@@ -80,10 +81,10 @@ public sealed class TokenFile : TokenSource, IDisposable
         ArgumentNullException.ThrowIfNull(texts);
         Require.AtLeast(1, vocabularySize, nameof(vocabularySize));
         long count = 0;
-        IO.AtomicFile.Write(path, stream =>
+        SourceFailure.WriteFile(path, stream =>
         {
             using var writer = new TokenWriter(stream, vocabularySize, vocabularyFingerprint);
-            foreach (var text in texts)
+            foreach (var text in SourceFailure.Watch(texts))
                 writer.Write(text);
             count = writer.Complete();
         });

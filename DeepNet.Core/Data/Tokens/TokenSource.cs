@@ -67,6 +67,6 @@ public abstract class TokenSource
         public override long Count => tokens.Length;
 
         private protected override void ReadUnchecked(long start, Span<long> target)
-            => TokenWidening.Widen(System.Runtime.InteropServices.MemoryMarshal.Cast<int, uint>(tokens.Span.Slice((int)start, target.Length)), target);
+            => TokenWidening.Widen(tokens.Span.Slice((int)start, target.Length), target);
     }
 }

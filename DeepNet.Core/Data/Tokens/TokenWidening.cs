@@ -28,6 +28,19 @@ internal static class TokenWidening
             target[at] = source[at];
     }
 
+    public static void Widen(ReadOnlySpan<int> source, Span<long> target)
+    {
+        var at = 0;
+        for (; source.Length - at >= Vector<int>.Count; at += Vector<int>.Count)
+        {
+            Vector.Widen(new Vector<int>(source[at..]), out var low, out var high);
+            low.CopyTo(target[at..]);
+            high.CopyTo(target[(at + Vector<long>.Count)..]);
+        }
+        for (; at < source.Length; at++)
+            target[at] = source[at];
+    }
+
     private static void Store(Vector<uint> values, Span<ulong> target)
     {
         Vector.Widen(values, out var low, out var high);

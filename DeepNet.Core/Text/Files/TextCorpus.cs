@@ -41,10 +41,10 @@ public static class TextCorpus
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         long tokens = 0;
-        AtomicFile.Write(path, stream =>
+        SourceFailure.WriteFile(path, stream =>
         {
             using var writer = new TokenWriter(stream, options.VocabularySize, options.VocabularyFingerprint);
-            InOrder.Run(Groups(texts), group => Encode(group, encode, options), options.Threads, options.Cancellation, encoded =>
+            InOrder.Run(Groups(SourceFailure.Watch(texts)), group => Encode(group, encode, options), options.Threads, options.Cancellation, encoded =>
             {
                 foreach (var text in encoded.Tokens)
                 {

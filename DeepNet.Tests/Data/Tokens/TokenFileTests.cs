@@ -34,6 +34,15 @@ internal sealed class TokenFileTests
         Assert.That(Read(file.Slice(10, 20).Slice(5), 3, 4), Is.EqualTo(tokens[18..22]));
     }
 
+    [Test]
+    public void TokensInMemoryAreReadAsTheyAre()
+    {
+        var tokens = Enumerable.Range(-50, 100).ToArray();
+        for (var length = 0; length < 40; length++)
+            Assert.That(Read(TokenSource.Of(tokens), 7, length), Is.EqualTo(tokens[7..(7 + length)]), $"{length} tokens");
+        Assert.That(Read(TokenSource.Of((long[])[1, long.MaxValue]), 1, 1), Is.EqualTo((long[])[long.MaxValue]));
+    }
+
     /// <summary>The format, byte by byte, as the documentation has it.</summary>
     [Test]
     public void TheFormatIsTheDocumentedOne()

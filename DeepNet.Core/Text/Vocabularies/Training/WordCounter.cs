@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace DeepNet.Text;
@@ -44,9 +45,9 @@ internal static class WordCounter
                 },
                 idle.Add);
         }
-        catch (AggregateException error) when (error.InnerExceptions.Count == 1)
+        catch (AggregateException error)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(error.Flatten().InnerExceptions[0]); // of the same file or text, whichever thread met it first
         }
         return (Sum(idle), characters);
 
