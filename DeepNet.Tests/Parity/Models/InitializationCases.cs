@@ -33,7 +33,7 @@ internal static class InitializationCases
             "build = lambda: nn.Sequential(nn.Linear(48, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 10))"),
         Of("Cnn", CnnOptions.Mnist, CnnParityTests.Original),
         Of("LeNet", LeNetOptions.LeNet5, LeNetParityTests.Original()),
-        Of("AlexNet", AlexNetOptions.ImageNet with { Hidden = 24, Classes = 10 }, AlexNet),
+        Of("AlexNet", AlexNetParityTests.SmallOptions, AlexNetParityTests.Small),
         Of("Vgg", VggOptions.Vgg11 with { Width = 8, PooledSize = 2, Hidden = 24, Classes = 10 }, Vgg(batchNorm: false)),
         Of("Vgg with batch norms", VggOptions.Vgg11BN with { Width = 8, PooledSize = 2, Hidden = 24, Classes = 10 }, Vgg(batchNorm: true)),
         Of("ResNet, basic blocks", ResNetOptions.ResNet18 with { Blocks = [1, 1], Classes = 10 }, TorchvisionResNet("BasicBlock", "")),
@@ -106,28 +106,7 @@ internal static class InitializationCases
 
     private static string Vgg(bool batchNorm) => $"""
         from torchvision.models.vgg import VGG, make_layers
-        {SmallLayers}
-        build = lambda: small(lambda: VGG(make_layers([8, 'M', 16, 'M', 32, 32, 'M', 64, 64, 'M', 64, 64, 'M'], batch_norm={(batchNorm ? "True" : "False")}), num_classes=10))
-        """;
-
-    private const string AlexNet = $"""
-        import torchvision
-        {SmallLayers}
-        build = lambda: small(lambda: torchvision.models.AlexNet(num_classes=10))
-        """;
-
-    // torchvision draws the weights of linear layers as it builds them, so that they have to be small before that.
-    private const string SmallLayers = """
-        _linear = nn.Linear
-        class Small(_linear):
-            def __init__(self, inputs, outputs):
-                super().__init__({25088: 256, 9216: 9216}.get(inputs, 24), min(outputs, 24))
-        def small(make):
-            nn.Linear = Small
-            try:
-                return make()
-            finally:
-                nn.Linear = _linear
-
+        {ModelParity.SmallLinearLayers}
+        build = lambda: small(256, lambda: VGG(make_layers([8, 'M', 16, 'M', 32, 32, 'M', 64, 64, 'M', 64, 64, 'M'], batch_norm={(batchNorm ? "True" : "False")}), num_classes=10))
         """;
 }

@@ -11,6 +11,24 @@ internal static class ModelParity
     private const int Seed = 5;
     private const int Steps = 10;
 
+    /// <summary>
+    /// Python code of <c>small(first, make)</c>, which runs <c>make</c> where hidden linear layers have 24 features and the first of them takes so many: those
+    /// of torchvision's VGG and AlexNet are large, and it draws their weights as it builds them.
+    /// </summary>
+    internal const string SmallLinearLayers = """
+        def small(first, make):
+            linear = nn.Linear
+            class Small(linear):
+                def __init__(self, inputs, outputs):
+                    super().__init__(first if inputs > 4096 else 24, min(outputs, 24))
+            nn.Linear = Small
+            try:
+                return make()
+            finally:
+                nn.Linear = linear
+
+        """;
+
     internal static (Tensor Images, Tensor Labels) Batch(int classes, params long[] shape)
     {
         manual_seed(1);

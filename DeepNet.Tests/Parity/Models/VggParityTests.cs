@@ -42,5 +42,9 @@ internal sealed class VggParityTests
 
     [Test]
     public void TheSameSeedGivesTorchvisionsOutputs()
-        => ModelParity.SameOutputsFromSeed("import torchvision\nbuild = torchvision.models.vgg13_bn", () => new Vgg(VggOptions.Vgg13BN), ModelParity.Batch(10, 2, 3, 32, 48).Images);
+        => ModelParity.SameOutputsFromSeed($"""
+            import torchvision
+            {ModelParity.SmallLinearLayers}
+            build = lambda: small(25088, lambda: torchvision.models.vgg13_bn(num_classes=10))
+            """, () => new Vgg(VggOptions.Vgg13BN with { Hidden = 24, Classes = 10 }), ModelParity.Batch(10, 2, 3, 32, 48).Images);
 }
