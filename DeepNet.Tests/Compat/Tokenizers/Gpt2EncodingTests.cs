@@ -92,7 +92,7 @@ public class Gpt2EncodingTests
         }
     }
 
-    // With an algorithm of quadratic time this would take hours: the number of the test is its speed.
+    // An algorithm of quadratic time would need hours.
     [TestCase('a', 262_144)]
     [TestCase(' ', 1_048_576)]
     public void AMegabyteOfOneLetterIsEncoded(char letter, int count)
