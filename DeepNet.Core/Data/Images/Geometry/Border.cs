@@ -32,6 +32,8 @@ internal readonly record struct Border(PaddingMode Mode, PixelFill Fill)
                 var from = source.Slice((channel * shape.Height + sourceRow) * shape.Width, shape.Width);
                 if (first < last)
                     from.Slice(left + first, last - first).CopyTo(to[first..]);
+                if (first == 0 && last == to.Length)
+                    continue;
                 if (Mode == PaddingMode.Constant)
                 {
                     to[..first].Fill(fill);

@@ -30,7 +30,12 @@ internal static class Mixing
     /// <summary>The sums as bytes; what is behind the point falls away.</summary>
     public static void Cut(ReadOnlySpan<float> sums, Span<byte> image)
     {
-        for (var i = 0; i < sums.Length; i++)
+        var (width, i) = (Vector<float>.Count, 0);
+        for (; i <= sums.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+            ByteRows.Narrow(
+                new Vector<float>(sums[i..]), new Vector<float>(sums[(i + width)..]),
+                new Vector<float>(sums[(i + 2 * width)..]), new Vector<float>(sums[(i + 3 * width)..])).CopyTo(image[i..]);
+        for (; i < sums.Length; i++)
             image[i] = (byte)Math.Clamp(sums[i], 0, 255);
     }
 }

@@ -5,14 +5,17 @@ namespace DeepNet.Data;
 /// <summary>For each place of an output axis the run of input pixels that make it, and their weights. The memory is lent: dispose it.</summary>
 internal readonly struct AxisTaps : IDisposable
 {
+    /// <summary>Weights are kept in blocks of so many.</summary>
+    public const int Block = 8;
+
     private readonly int[] _starts;
     private readonly float[] _weights;
 
     private AxisTaps(int count, int length)
     {
-        (Count, Length) = (count, length);
+        (Count, Length, Stride) = (count, length, (length + Block - 1) / Block * Block);
         _starts = ArrayPool<int>.Shared.Rent(count);
-        _weights = ArrayPool<float>.Shared.Rent(count * length);
+        _weights = ArrayPool<float>.Shared.Rent(count * Stride);
         Weights.Clear();
     }
 
@@ -25,8 +28,11 @@ internal readonly struct AxisTaps : IDisposable
     /// <summary>[Count]: the first input pixel of each.</summary>
     public Span<int> Starts => _starts.AsSpan(0, Count);
 
-    /// <summary>[Length, Count]: the weights of all places' first pixels, of their second ones, and so on.</summary>
-    public Span<float> Weights => _weights.AsSpan(0, Count * Length);
+    /// <summary>Weights that are kept for each: as many, filled up with zeros to whole blocks.</summary>
+    public int Stride { get; }
+
+    /// <summary>[Count, Stride]: the weights.</summary>
+    public Span<float> Weights => _weights.AsSpan(0, Count * Stride);
 
     /// <summary>Weights that change a number of pixels into another, as LibTorch's interpolation computes them in float32.</summary>
     public static AxisTaps Resize(int input, int output, Interpolation mode, bool antialias)
@@ -94,7 +100,7 @@ internal readonly struct AxisTaps : IDisposable
     {
         var reach = (mode == Interpolation.Bicubic ? 2f : 1f) * Math.Max(scale, 1); // the filter widens as the image shrinks
         var narrowing = 1 / Math.Max(scale, 1);
-        var result = new AxisTaps(output, Math.Min((int)MathF.Ceiling(reach) * 2 + 1, input));
+        var result = new AxisTaps(output, Math.Min((int)MathF.Ceiling(2 * reach) + 1, input)); // one more for what is rounded
         for (var place = 0; place < output; place++)
         {
             var center = scale * (place + 0.5f);
@@ -128,6 +134,6 @@ internal readonly struct AxisTaps : IDisposable
     {
         var start = Math.Clamp(first, 0, input - Length);
         _starts[place] = start;
-        _weights[(pixel - start) * Count + place] += weight;
+        _weights[place * Stride + pixel - start] += weight;
     }
 }
