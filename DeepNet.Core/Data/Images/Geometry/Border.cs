@@ -17,34 +17,22 @@ internal readonly record struct Border(PaddingMode Mode, PixelFill Fill)
         // Columns first to last of the window lie in the image, all others beside it.
         var first = Math.Clamp(-left, 0, window.Width);
         var last = Math.Clamp(shape.Width - left, first, window.Width);
+        var plane = window.Height * window.Width;
         for (var channel = 0; channel < shape.Channels; channel++)
         {
-            var fill = Fill.Of(channel, kind);
-            for (var row = 0; row < window.Height; row++)
+            var to = target.Slice(channel * plane, plane);
+            var from = source.Slice(channel * shape.Height * shape.Width, shape.Height * shape.Width);
+            if (Mode != PaddingMode.Constant)
             {
-                var to = target.Slice((channel * window.Height + row) * window.Width, window.Width);
-                var sourceRow = Place(top + row, shape.Height);
-                if (sourceRow < 0)
-                {
-                    to.Fill(fill);
-                    continue;
-                }
-                var from = source.Slice((channel * shape.Height + sourceRow) * shape.Width, shape.Width);
-                if (first < last)
-                    from.Slice(left + first, last - first).CopyTo(to[first..]);
-                if (first == 0 && last == to.Length)
-                    continue;
-                if (Mode == PaddingMode.Constant)
-                {
-                    to[..first].Fill(fill);
-                    to[last..].Fill(fill);
-                    continue;
-                }
-                for (var column = 0; column < first; column++)
-                    to[column] = from[Place(left + column, shape.Width)];
-                for (var column = last; column < window.Width; column++)
-                    to[column] = from[Place(left + column, shape.Width)];
+                CutMirrored(from, shape, top, left, to, window, first, last);
+                continue;
             }
+            // The colour everywhere first, then what there is of the image.
+            var (firstRow, lastRow) = (Math.Clamp(-top, 0, window.Height), Math.Clamp(shape.Height - top, 0, window.Height));
+            if (first > 0 || last < window.Width || firstRow > 0 || lastRow < window.Height)
+                to.Fill(Fill.Of(channel, kind));
+            for (var row = firstRow; row < lastRow && first < last; row++)
+                from.Slice((top + row) * shape.Width + left + first, last - first).CopyTo(to[(row * window.Width + first)..]);
         }
     }
 
@@ -58,12 +46,26 @@ internal readonly record struct Border(PaddingMode Mode, PixelFill Fill)
                 + $"it must be {(Mode == PaddingMode.Reflect ? "narrower" : "no wider")} than the image.");
     }
 
-    // The pixel of the image that stands at a place outside of it; −1: none does.
+    private void CutMirrored(ReadOnlySpan<byte> source, ImageShape shape, int top, int left, Span<byte> target, ImageShape window, int first, int last)
+    {
+        for (var row = 0; row < window.Height; row++)
+        {
+            var from = source.Slice(Place(top + row, shape.Height) * shape.Width, shape.Width);
+            var to = target.Slice(row * window.Width, window.Width);
+            if (first < last)
+                from.Slice(left + first, last - first).CopyTo(to[first..]);
+            for (var column = 0; column < first; column++)
+                to[column] = from[Place(left + column, shape.Width)];
+            for (var column = last; column < to.Length; column++)
+                to[column] = from[Place(left + column, shape.Width)];
+        }
+    }
+
+    // The pixel of the image that stands for a place.
     private int Place(int index, int length) => (uint)index < (uint)length
         ? index
         : Mode switch
         {
-            PaddingMode.Constant => -1,
             PaddingMode.Edge => Math.Clamp(index, 0, length - 1),
             PaddingMode.Reflect => index < 0 ? -index : 2 * length - 2 - index,
             _ => index < 0 ? -1 - index : 2 * length - 1 - index,
