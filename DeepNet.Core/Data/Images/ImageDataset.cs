@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -63,9 +62,18 @@ public sealed class ImageDataset : IDataset
     /// <returns>A new data set.</returns>
     /// <exception cref="ArgumentException">A transform does not fit the images.</exception>
     public ImageDataset With(params IReadOnlyList<ImageTransform> transforms)
+        => With(Normalize, transforms);
+
+    /// <summary>The same images with transforms and another normalisation, as <see cref="Grayscale"/> needs it, which changes their channels; the memory
+    /// is shared.</summary>
+    /// <param name="normalize">How bytes become float32 after the transforms.</param>
+    /// <param name="transforms">What is done to the images, in this order.</param>
+    /// <returns>A new data set.</returns>
+    /// <exception cref="ArgumentException">A transform does not fit the images, or the normalisation what comes out.</exception>
+    public ImageDataset With(Normalize normalize, params IReadOnlyList<ImageTransform> transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
-        return new(_pixels, StoredShape, _labels, Normalize, transforms);
+        return new(_pixels, StoredShape, _labels, normalize, transforms);
     }
 
     /// <summary>The first samples only; the memory is copied.</summary>
@@ -124,20 +132,12 @@ public sealed class ImageDataset : IDataset
     private void GatherTransformed(ReadOnlySpan<long> indices, EpochKey pass, ImageShape shape, Span<float> values)
     {
         var size = shape.Size;
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
+        using var image = new ScratchImage(size);
+        for (var i = 0; i < indices.Length; i++)
         {
-            var image = buffer.AsSpan(0, size);
-            for (var i = 0; i < indices.Length; i++)
-            {
-                var random = pass.ForSample(indices[i]);
-                _pipeline.Apply(Image(indices[i]), StoredShape, image, ref random);
-                NormalizeImage(image, shape, values.Slice(i * size, size));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var random = pass.ForSample(indices[i]);
+            _pipeline.Apply(Image(indices[i]), StoredShape, image.Pixels, ref random);
+            NormalizeImage(image.Pixels, shape, values.Slice(i * size, size));
         }
     }
 

@@ -93,6 +93,16 @@ internal sealed class ImageDatasetTests
     }
 
     [Test]
+    public void GreyImagesNeedANormalisationOfOneChannel()
+    {
+        var data = new ImageDataset([255, 0, 0, 100, 0, 0], new(3, 1, 1), [0, 1], Normalize.Cifar10);
+        Assert.That(() => data.With(new Grayscale()), Throws.ArgumentException.With.Message.StartsWith("The normalisation has 3 channels, the images have 1."));
+        using var batch = data.With(Normalize.UnitRange, new Grayscale()).GetBatch([0, 1], _pass);
+        Assert.That(batch.Inputs.shape, Is.EqualTo(new long[] { 2, 1, 1, 1 }));
+        Assert.That(batch.Inputs.Values<float>(), Is.EqualTo(new[] { 76 / 255f, 29 / 255f }), "0.2989 of red, rounded down");
+    }
+
+    [Test]
     public void ChangesFollowSeedEpochAndSampleNotTheBatch()
     {
         var data = Counting(100, 8).With(new RandomCrop(8, padding: 2), new HorizontalFlip());

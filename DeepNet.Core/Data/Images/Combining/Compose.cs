@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace DeepNet.Data;
 
 /// <summary>Several transforms, one after the other.</summary>
@@ -43,23 +41,16 @@ public sealed class Compose : ImageTransform
         }
 
         var largest = Largest(shape);
-        var buffer = ArrayPool<byte>.Shared.Rent(2 * largest);
-        try
+        using var buffer = new ScratchImage(2 * largest); // two images, in turn
+        var source = input;
+        for (var place = 0; place < _transforms.Length; place++)
         {
-            var source = input;
-            for (var place = 0; place < _transforms.Length; place++)
-            {
-                var after = _transforms[place].GetOutputShape(shape);
-                var to = place == _transforms.Length - 1 ? output : buffer.AsSpan(place % 2 * largest, after.Size);
-                var stream = streams.Fork();
-                _transforms[place].Apply(source, shape, to, ref stream, kind);
-                source = to;
-                shape = after;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var after = _transforms[place].GetOutputShape(shape);
+            var target = place == _transforms.Length - 1 ? output : buffer.Pixels.Slice(place % 2 * largest, after.Size);
+            var stream = streams.Fork();
+            _transforms[place].Apply(source, shape, target, ref stream, kind);
+            source = target;
+            shape = after;
         }
     }
 

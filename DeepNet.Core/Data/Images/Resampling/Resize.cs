@@ -3,8 +3,6 @@ namespace DeepNet.Data;
 /// <summary>Brings images to a size.</summary>
 public sealed class Resize : ImageTransform
 {
-    private readonly ImageSize? _size;
-
     /// <summary>Brings the shorter side to a length; the other follows, so that the image keeps its proportions.</summary>
     /// <param name="shorterSide">The length in pixels, at least 1.</param>
     public Resize(int shorterSide) => ShorterSide = Require.AtLeast(1, shorterSide, nameof(shorterSide));
@@ -12,14 +10,14 @@ public sealed class Resize : ImageTransform
     /// <summary>Brings both sides to a length, whatever the image's proportions.</summary>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="width">Columns, at least 1.</param>
-    public Resize(int height, int width) => _size = new ImageSize(
+    public Resize(int height, int width) => Size = new ImageSize(
         Require.AtLeast(1, height, nameof(height)), Require.AtLeast(1, width, nameof(width)));
 
     /// <summary>The length of the shorter side in pixels; null where both are given.</summary>
     public int? ShorterSide { get; }
 
     /// <summary>The size in pixels; null where the proportions stay.</summary>
-    public ImageSize? Size => _size;
+    public ImageSize? Size { get; }
 
     /// <summary>The most that the longer side becomes where the shorter one is given: beyond, both shrink. Default null: no limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above the shorter side.</exception>
@@ -44,7 +42,7 @@ public sealed class Resize : ImageTransform
     /// <inheritdoc />
     public override ImageShape GetOutputShape(ImageShape input)
     {
-        if (_size is { } size)
+        if (Size is { } size)
             return input with { Height = size.Height, Width = size.Width };
         var (shortest, longest) = (Math.Min(input.Height, input.Width), Math.Max(input.Height, input.Width));
         var (shorter, longer) = (ShorterSide!.Value, (int)((long)ShorterSide.Value * longest / shortest));

@@ -6,8 +6,7 @@ public sealed class RandomAffine(double degrees) : ImageTransform
 {
     /// <summary>The least angle and the largest in degrees, clockwise; angles between them are uniform.</summary>
     /// <exception cref="ArgumentException">The second is less than the first, or one is not finite.</exception>
-    public (double Least, double Most) Degrees { get; init => field = Require.Range(double.MinValue, double.MaxValue, value); } =
-        Require.AtLeast(0, degrees, nameof(degrees)) is var most ? (-most, most) : default;
+    public (double Least, double Most) Degrees { get; init => field = Require.Range(double.MinValue, double.MaxValue, value); } = WarpOptions.EitherWay(degrees);
 
     /// <summary>The most that an image is shifted either way, as a share of its width and of its height, each 0 to 1; shifts are uniform, and whole
     /// pixels. Default (0, 0).</summary>

@@ -6,8 +6,7 @@ public sealed class RandomRotation(double degrees) : ImageTransform
 {
     /// <summary>The least angle and the largest in degrees, counter-clockwise; angles between them are uniform.</summary>
     /// <exception cref="ArgumentException">The second is less than the first, or one is not finite.</exception>
-    public (double Least, double Most) Degrees { get; init => field = Require.Range(double.MinValue, double.MaxValue, value); } =
-        Require.AtLeast(0, degrees, nameof(degrees)) is var most ? (-most, most) : default;
+    public (double Least, double Most) Degrees { get; init => field = Require.Range(double.MinValue, double.MaxValue, value); } = WarpOptions.EitherWay(degrees);
 
     /// <summary>The point that stays, in pixels from the top left corner. Default null: the middle.</summary>
     public (double X, double Y)? Center { get; init; }
