@@ -63,7 +63,7 @@ internal sealed class BertTokenizerTests
         for (var limit = 1; limit <= 7; limit++)
         {
             Assert.That(tokenizer.EncodeToIds(text, limit, out var normalized, out var characters), Is.EqualTo(expected[limit]), $"limit {limit}");
-            Assert.That((normalized, characters), Is.EqualTo((limit < 2 ? null : "the cats sat", consumed[limit])));
+            Assert.That((normalized, characters), Is.EqualTo((limit <= 2 ? null : "the cats sat", consumed[limit])));
             Assert.That(tokenizer.EncodeToIds(text.AsSpan(), limit, out _, out _), Is.EqualTo(expected[limit]));
             Assert.That(tokenizer.EncodeToIds(text, limit, addSpecialTokens: true, out _, out _), Is.EqualTo(expected[limit]));
         }
@@ -173,6 +173,7 @@ internal sealed class BertTokenizerTests
         var vocabulary = Vocabulary.Where(entry => entry != token).ToArray();
         Assert.That(() => BertTokenizer.Create(Lines(vocabulary), new() { SplitOnSpecialTokens = split }), Throws.ArgumentException.With.Message.Contains($"'{token}' is not in the vocabulary."));
         Assert.That(() => BertTokenizer.Create((string)null!), Throws.ArgumentNullException);
+        Assert.That(() => BertTokenizer.Create(""), Throws.ArgumentNullException);
         Assert.That(() => BertTokenizer.Create((Stream)null!), Throws.ArgumentNullException);
     }
 

@@ -119,8 +119,9 @@ internal sealed class WordPieceTokenizerTests
     }
 
     [Test]
-    public void IndexNeedsAPositiveLimit([Values(0, -1)] int limit)
+    public void LimitsMustBePositive([Values(0, -1)] int limit)
     {
+        Assert.That(() => Tokenizer().EncodeToIds("a", limit, out _, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Tokenizer().GetIndexByTokenCount("a", limit, out _, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Tokenizer().GetIndexByTokenCountFromEnd("a", limit, out _, out _), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
@@ -195,6 +196,7 @@ internal sealed class WordPieceTokenizerTests
         Assert.That(() => Tokenizer(new() { UnknownToken = null! }), Throws.ArgumentNullException);
         Assert.That(() => Tokenizer(new() { ContinuingSubwordPrefix = null! }), Throws.ArgumentNullException);
         Assert.That(() => WordPieceTokenizer.Create((string)null!), Throws.ArgumentNullException);
+        Assert.That(() => WordPieceTokenizer.Create(""), Throws.ArgumentNullException);
         Assert.That(() => WordPieceTokenizer.Create((Stream)null!), Throws.ArgumentNullException);
         Assert.That(() => WordPieceTokenizer.Create(Path.Combine(Path.GetTempPath(), "no-such-folder", "vocab.txt")), Throws.InstanceOf<IOException>());
         Assert.That(async () => await WordPieceTokenizer.CreateAsync(Lines(Vocabulary), cancellationToken: new(canceled: true)), Throws.InstanceOf<OperationCanceledException>());

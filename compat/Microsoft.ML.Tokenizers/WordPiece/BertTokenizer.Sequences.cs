@@ -50,16 +50,16 @@ public sealed partial class BertTokenizer
     /// <param name="considerPreTokenization">Whether the pre-tokenizer splits the text first.</param>
     /// <param name="considerNormalization">Whether the normalizer is applied first.</param>
     public IReadOnlyList<int> EncodeToIds(string text, int maxTokenCount, bool addSpecialTokens, out string? normalizedText, out int charsConsumed, bool considerPreTokenization = true, bool considerNormalization = true) =>
-        addSpecialTokens && maxTokenCount < 2
-            ? None(out normalizedText, out charsConsumed)
+        addSpecialTokens && maxTokenCount <= 2
+            ? NoText(maxTokenCount, out normalizedText, out charsConsumed)
             : WithSpecialTokens(
                 base.EncodeToIds(text, addSpecialTokens ? maxTokenCount - 2 : maxTokenCount, out normalizedText, out charsConsumed, considerPreTokenization, considerNormalization),
                 addSpecialTokens);
 
     /// <inheritdoc cref="EncodeToIds(string, int, bool, out string, out int, bool, bool)"/>
     public IReadOnlyList<int> EncodeToIds(ReadOnlySpan<char> text, int maxTokenCount, bool addSpecialTokens, out string? normalizedText, out int charsConsumed, bool considerPreTokenization = true, bool considerNormalization = true) =>
-        addSpecialTokens && maxTokenCount < 2
-            ? None(out normalizedText, out charsConsumed)
+        addSpecialTokens && maxTokenCount <= 2
+            ? NoText(maxTokenCount, out normalizedText, out charsConsumed)
             : WithSpecialTokens(
                 base.EncodeToIds(text, addSpecialTokens ? maxTokenCount - 2 : maxTokenCount, out normalizedText, out charsConsumed, considerPreTokenization, considerNormalization),
                 addSpecialTokens);
@@ -152,10 +152,11 @@ public sealed partial class BertTokenizer
 
     private IReadOnlyList<int> WithSpecialTokens(IReadOnlyList<int> ids, bool add) => add ? BuildInputsWithSpecialTokens(ids) : ids;
 
-    private static int[] None(out string? normalizedText, out int charsConsumed)
+    // Where there is no room for the text it is not looked at.
+    private IReadOnlyList<int> NoText(int maxTokenCount, out string? normalizedText, out int charsConsumed)
     {
         (normalizedText, charsConsumed) = (null, 0);
-        return [];
+        return maxTokenCount < 2 ? [] : BuildInputsWithSpecialTokens([]);
     }
 
     private static OperationStatus Write(IReadOnlyList<int> values, Span<int> destination, out int valuesWritten)

@@ -72,7 +72,7 @@ public sealed partial class BertTokenizer : WordPieceTokenizer
     /// <exception cref="ArgumentException">The vocabulary has a token twice, or lacks a special token.</exception>
     public static BertTokenizer Create(string vocabFilePath, BertOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(vocabFilePath);
+        RequirePath(vocabFilePath);
         using var file = File.OpenRead(vocabFilePath);
         return Create(file, options);
     }
@@ -93,7 +93,7 @@ public sealed partial class BertTokenizer : WordPieceTokenizer
     /// <param name="cancellationToken">Ends the reading.</param>
     public static async Task<BertTokenizer> CreateAsync(string vocabFilePath, BertOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(vocabFilePath);
+        RequirePath(vocabFilePath);
         using var file = File.OpenRead(vocabFilePath);
         return await CreateAsync(file, options, cancellationToken).ConfigureAwait(false);
     }
