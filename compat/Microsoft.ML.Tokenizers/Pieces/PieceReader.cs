@@ -1,11 +1,12 @@
 namespace Microsoft.ML.Tokenizers;
 
-/// <summary>Walks over the pieces of a text, without an allocation for GPT-2's pattern, which most tokenizers use.</summary>
+/// <summary>Walks over the pieces of a text, without an allocation for GPT-2's pattern and those for words, which most tokenizers use.</summary>
 internal ref struct PieceReader
 {
     private readonly ReadOnlySpan<char> _text;
     private readonly IEnumerator<(int Offset, int Length)>? _others;
     private readonly SpecialTokenFinder? _specialTokens;
+    private readonly WordPattern? _words;
     private readonly bool _whole;
     private int _position, _specialStart, _specialEnd;
 
@@ -21,8 +22,9 @@ internal ref struct PieceReader
             return;
         }
         var known = preTokenizer is RobertaPreTokenizer ? RobertaPreTokenizer.Pattern : preTokenizer as RegexPreTokenizer;
-        if (known is { IsGpt2: true })
+        if (known is { IsGpt2: true } or { Words: not null })
         {
+            _words = known.Words;
             _specialTokens = known.SpecialTokens;
             FindSpecial();
         }
@@ -47,6 +49,13 @@ internal ref struct PieceReader
         if (_whole)
         {
             length = _text.Length;
+        }
+        else if (_position < _specialStart && _words is not null)
+        {
+            var word = _words.Match(_text[_position.._specialStart]);
+            (offset, length) = (_position + word.Index, word.Length);
+            _position = length == 0 ? _specialStart : offset + length;
+            return length > 0 || Next(out offset, out length);
         }
         else if (_position < _specialStart)
         {

@@ -15,11 +15,15 @@ public sealed class RegexPreTokenizer : PreTokenizer
         ArgumentNullException.ThrowIfNull(regex);
         _regex = regex;
         IsGpt2 = Gpt2Pattern.Is(regex);
+        Words = WordPattern.Of(regex);
         SpecialTokens = SpecialTokenFinder.Create(specialTokens);
     }
 
     /// <summary>Whether the pattern is GPT-2's, whose matches need no regular expression.</summary>
     internal bool IsGpt2 { get; }
+
+    /// <summary>The pattern, where it is one of those for words, which need no regular expression either.</summary>
+    internal WordPattern? Words { get; }
 
     internal SpecialTokenFinder? SpecialTokens { get; }
 
@@ -49,6 +53,8 @@ public sealed class RegexPreTokenizer : PreTokenizer
     {
         if (IsGpt2)
             return text.IsEmpty ? (-1, 0) : (0, Gpt2Pattern.Match(text, 0));
+        if (Words is not null)
+            return Words.Match(text);
         foreach (var match in _regex.EnumerateMatches(text))
             if (match.Length > 0)
                 return (match.Index, match.Length);
