@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Data;
 
 /// <summary>Several data sets as one, one behind the other; nothing is copied.</summary>
-/// <remarks>Their samples have the same shapes and types. What is random about a sample depends on its data set's place and its number there.</remarks>
+/// <remarks>Their samples have the same types and shapes, but for lengths that batches are padded to. What is random about a sample depends on its data set's place and its number there.</remarks>
 public sealed class ConcatDataset : IDataset
 {
     private readonly IDataset[] _parts;
@@ -28,6 +28,19 @@ public sealed class ConcatDataset : IDataset
 
     /// <inheritdoc/>
     public long Count { get; }
+
+    /// <summary>What inputs are filled up with where one data set's are shorter than another's in the same batch: the data sets' own padding. Default 0.</summary>
+    public double Padding { get; init; }
+
+    /// <summary>What targets are filled up with in that case. Default 0.</summary>
+    public double TargetPadding { get; init; }
+
+    /// <inheritdoc/>
+    public long? LengthOf(long index)
+    {
+        var part = PartOf(BatchIndices.Check(index, Count));
+        return _parts[part].LengthOf(index - Start(part));
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The data sets' samples have different shapes or types.</exception>
@@ -55,10 +68,18 @@ public sealed class ConcatDataset : IDataset
             batches.Add((part, GetBatch(part, chosen.ToArray(), pass)));
         }
         var order = tensor(rows);
-        return new(
-            Join("inputs", [.. batches.Select(piece => (piece.Part, piece.Batch.Inputs))]).index_select(0, order).MoveToOuterDisposeScope(),
-            Join("targets", [.. batches.Select(piece => (piece.Part, piece.Batch.Targets))]).index_select(0, order).MoveToOuterDisposeScope());
+        var (inputs, inputLengths) = Join("inputs", Padding, [.. batches.Select(piece => (piece.Part, piece.Batch.Inputs, piece.Batch.InputLengths))]);
+        var (targets, targetLengths) = Join("targets", TargetPadding, [.. batches.Select(piece => (piece.Part, piece.Batch.Targets, piece.Batch.TargetLengths))]);
+        return new(inputs.index_select(0, order).MoveToOuterDisposeScope(), targets.index_select(0, order).MoveToOuterDisposeScope())
+        {
+            InputLengths = Ordered(inputLengths),
+            TargetLengths = Ordered(targetLengths),
+        };
+
+        long[]? Ordered(long[]? lengths) => lengths is null ? null : Array.ConvertAll(rows, row => lengths[row]);
     }
+
+    private long Start(int part) => _ends[part] - _parts[part].Count;
 
     private int PartOf(long index)
     {
@@ -72,7 +93,7 @@ public sealed class ConcatDataset : IDataset
 
     private Batch GetBatch(int part, ReadOnlySpan<long> indices, EpochKey pass)
     {
-        var start = _ends[part] - _parts[part].Count;
+        var start = Start(part);
         var local = new long[indices.Length];
         for (var i = 0; i < local.Length; i++)
             local[i] = indices[i] - start;
@@ -80,13 +101,22 @@ public sealed class ConcatDataset : IDataset
         return _parts[part].GetBatch(local, part == 0 ? pass : pass with { Seed = (long)RandomStream.From(pass.Seed, part).NextBits() });
     }
 
-    private static Tensor Join(string what, (int Part, Tensor Tensor)[] pieces)
+    private static (Tensor Joined, long[]? Lengths) Join(string what, double padding, (int Part, Tensor Tensor, IReadOnlyList<long>? Lengths)[] pieces)
     {
-        var (first, tensor) = pieces[0];
-        foreach (var (part, other) in pieces)
+        // What is padded may be padded further.
+        if (pieces.All(piece => piece.Lengths is not null && piece.Tensor.Dimensions > 1))
+        {
+            var longest = pieces.Max(piece => piece.Tensor.size(1));
+            foreach (ref var piece in pieces.AsSpan())
+                if (longest - piece.Tensor.size(1) is > 0 and var rest)
+                    piece.Tensor = cat([piece.Tensor, full([piece.Tensor.size(0), rest, .. piece.Tensor.shape[2..]], padding, piece.Tensor.dtype)], 1);
+        }
+        var (first, tensor, _) = pieces[0];
+        foreach (var (part, other, _) in pieces)
             if (other.dtype != tensor.dtype || !other.shape[1..].SequenceEqual(tensor.shape[1..]))
                 throw new InvalidOperationException($"Data set {first} has {what} of {Text(tensor)}, data set {part} of {Text(other)}; to be one, all need the same.");
-        return cat([.. pieces.Select(piece => piece.Tensor)]);
+        return (cat([.. pieces.Select(piece => piece.Tensor)]),
+            pieces.All(piece => piece.Lengths is null) ? null : [.. pieces.SelectMany(piece => piece.Lengths ?? [.. Enumerable.Repeat(piece.Tensor.size(1), (int)piece.Tensor.size(0))])]);
 
         static string Text(Tensor tensor) => $"{tensor.dtype} [batch{string.Concat(tensor.shape[1..].Select(length => $", {length}"))}]";
     }

@@ -32,6 +32,9 @@ public sealed class SubsetDataset : IDataset
     public long Count => _indices.Length;
 
     /// <inheritdoc/>
+    public long? LengthOf(long index) => Source.LengthOf(_indices[BatchIndices.Check(index, Count)]);
+
+    /// <inheritdoc/>
     public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass)
     {
         var inner = ArrayPool<long>.Shared.Rent(indices.Length);

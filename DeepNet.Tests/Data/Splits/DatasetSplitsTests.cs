@@ -122,6 +122,18 @@ internal sealed class DatasetSplitsTests
     }
 
     [Test]
+    public void LengthsArePassedOnAndPaddedFurther()
+    {
+        var (few, many) = (new TokenSequences([new long[] { 1, 2 }, [3]], [0, 1]) { Padding = 9 }, new TokenSequences([new long[] { 4, 5, 6 }], [2]) { Padding = 9 });
+        var joined = new ConcatDataset(few, many) { Padding = 9 };
+        Assert.That(new[] { joined.LengthOf(0), joined.LengthOf(2), joined.Subset(2, 1).LengthOf(1), _whole.Subset(1).LengthOf(0) }, Is.EqualTo(new long?[] { 2, 3, 1, null }));
+        using var batch = joined.GetBatch([2, 0, 1], default);
+        Assert.That(batch.Inputs.Values<long>(), Is.EqualTo(new[] { 4, 5, 6, 1, 2, 9, 3, 9, 9 }));
+        Assert.That(batch.InputLengths, Is.EqualTo(new[] { 3, 2, 1 }));
+        Assert.That(batch.Targets.Values<long>(), Is.EqualTo(new[] { 2, 0, 1 }));
+    }
+
+    [Test]
     public void SamplesOfAnotherShapeAreNamed()
     {
         using var wide = zeros(2, 3);
