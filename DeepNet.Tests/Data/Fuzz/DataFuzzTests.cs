@@ -93,7 +93,7 @@ internal sealed class DataFuzzTests
     [Test]
     public void DamagedPreprocessingsAreReadOrRefused()
     {
-        var table = Table.ParseCsv("n,c,d,label\n1,x,2024-01-01,a\n2,y,2024-01-02,b\n");
+        var table = Table.ParseCsv("n,c,d,label\n1,x,2024-01-01,a\n2,y,2024-01-02,b\n", name: "fuzz");
         TablePreprocessing.Fit(table, TableSchema.Infer(table, new ClassTarget("label"))).Save(_folder / "good.json");
         Count(300, 52, File.ReadAllBytes(_folder / "good.json"), path => TablePreprocessing.Load(path).Transform(table).Dispose(), leastRefused: 200);
     }
