@@ -1,7 +1,7 @@
 namespace DeepNet.Imaging;
 
 /// <summary>Reads files of one format, one after the other, on one thread at a time: first what a file says of itself, then its pixels.</summary>
-internal abstract class FormatReader : IDisposable
+internal abstract class FormatReader
 {
     /// <summary>Reads the header.</summary>
     /// <param name="content">The whole file.</param>
@@ -15,8 +15,4 @@ internal abstract class FormatReader : IDisposable
     /// <param name="target">Receives the pixels; it has the size of the image.</param>
     /// <exception cref="Data.DatasetException">The file is damaged or cut off, or its library is not on this machine.</exception>
     public abstract void Decode(ReadOnlySpan<byte> content, string name, PixelTarget target);
-
-    public virtual void Dispose()
-    {
-    }
 }

@@ -30,7 +30,7 @@ internal sealed class ImageDecoder : IDisposable
     public int BitDepth => Info.IsWide(_options) ? 16 : 8;
 
     /// <summary>The bytes that <see cref="Decode"/> writes.</summary>
-    public int PixelBytes => checked(Shape.Size * BitDepth / 8);
+    public int PixelBytes => Shape.Size * (BitDepth / 8);
 
     /// <summary>A decoder that nobody uses.</summary>
     public static ImageDecoder Rent() => _idle.TryTake(out var decoder) ? decoder : new();
@@ -58,8 +58,9 @@ internal sealed class ImageDecoder : IDisposable
         if (options.ShrinkDownTo > 0 && Info.Format == ImageFormat.Jpeg)
             shape = Shrink(shape, options.ShrinkDownTo);
         Shape = options.ApplyOrientation ? Orientation.Upright(shape, Info.Orientation) : shape;
-        if ((long)Shape.Channels * Shape.Height * Shape.Width * (BitDepth / 8) > Array.MaxLength)
-            throw new DataFormatException(name, FormattableString.Invariant($"its {Shape} samples of {BitDepth} bits do not fit into one array."));
+        // Four channels are the most that any reader needs on the way.
+        if ((long)Info.Width * Info.Height * 4 * (BitDepth / 8) > Array.MaxLength)
+            throw new DataFormatException(name, FormattableString.Invariant($"its {Info.Width} × {Info.Height} pixels of {BitDepth} bits do not fit into one array."));
     }
 
     /// <summary>Decodes the opened file.</summary>

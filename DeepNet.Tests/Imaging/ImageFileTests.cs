@@ -67,6 +67,11 @@ public sealed class ImageFileTests
     }
 
     [Test]
+    public void More_pixels_than_an_array_holds_are_refused_whatever_is_allowed()
+        => Assert.That(() => ImageFile.Decode("P5 40000 40000 255\n"u8, new() { MaximumPixels = long.MaxValue }, "x"),
+            Throws.InstanceOf<DataFormatException>().With.Message.Contains("its 40000 × 40000 pixels of 8 bits do not fit into one array"));
+
+    [Test]
     public void What_is_no_image_is_named()
     {
         Assert.That(() => ImageFile.Decode([], name: "x"), Throws.InstanceOf<DataFormatException>().With.Message.Contains("'x' cannot be read: it is empty"));

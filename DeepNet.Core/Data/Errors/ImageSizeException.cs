@@ -11,7 +11,8 @@ public sealed class ImageSizeException : DatasetException
         + "for example [new Resize(256), new CenterCrop(224)].");
 
     internal static ImageSizeException Channels(string path, ImageShape shape, int normalised)
-        => new(path, $"it comes out of the transforms as {shape}, but the normalisation has {normalised} channels.");
+        => new(path, $"it comes out of the transforms as {shape}, but the normalisation has {normalised} channels. "
+            + $"Set {nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.Normalize)}, or the channels that are read.");
 
     /// <summary>The image whose size does not fit.</summary>
     public string Path { get; }

@@ -26,7 +26,7 @@ public sealed class ImageFolder : IDataset
     /// <param name="folder">The folder that holds the classes' folders.</param>
     /// <param name="options">What counts as an image and how it is prepared; the defaults when null.</param>
     /// <exception cref="DataFolderNotFoundException">There is no such folder.</exception>
-    /// <exception cref="EmptyImageFolderException">It holds no folders, or one of them no image.</exception>
+    /// <exception cref="ImageFolderException">It holds no folders, or one of them no image.</exception>
     public ImageFolder(string folder, ImageFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -15,10 +15,10 @@ internal static class ImageFolderFiles
             .Select(path => (Name: Path.GetFileName(path), Paths: Find(path, options, recurse: true)))
             .OrderBy(found => found.Name, StringComparer.Ordinal).ToList();
         if (classes.Count == 0)
-            throw new EmptyImageFolderException(folder, "holds no folders; expected is one for each class, with images in it.");
+            throw new ImageFolderException(folder, "holds no folders; expected is one for each class, with images in it.");
         var empty = classes.Where(found => found.Paths.Count == 0).Select(found => found.Name).ToList();
         if (empty.Count == classes.Count || (empty.Count > 0 && !options.AllowEmptyClasses))
-            throw new EmptyImageFolderException(folder, $"has {empty.Count} classes of {classes.Count} without images: "
+            throw new ImageFolderException(folder, $"has {empty.Count} classes of {classes.Count} without images: "
                 + $"{string.Join(", ", empty.Take(MostNamed))}{(empty.Count > MostNamed ? ", …" : "")}. Images are files whose names end in {string.Join(", ", options.Extensions)}. "
                 + $"Remove the empty folders, or set {nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.AllowEmptyClasses)}.");
         return classes;

@@ -26,7 +26,7 @@ public sealed class SegmentationFolder : IDataset
     /// <param name="masks">The folder with a mask for each.</param>
     /// <param name="options">What the masks mean and how images are prepared; the defaults when null.</param>
     /// <exception cref="DataFolderNotFoundException">One of the folders does not exist.</exception>
-    /// <exception cref="EmptyImageFolderException">There are no images, images without a mask, or several masks for one.</exception>
+    /// <exception cref="ImageFolderException">There are no images, images without a mask, or several masks for one.</exception>
     public SegmentationFolder(string images, string masks, SegmentationFolderOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(images);

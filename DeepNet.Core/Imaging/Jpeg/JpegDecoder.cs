@@ -1,7 +1,7 @@
 namespace DeepNet.Imaging;
 
 /// <summary>The library that decodes JPEGs.</summary>
-internal abstract class JpegDecoder : IDisposable
+internal abstract class JpegDecoder
 {
     /// <summary>A decoder: libturbojpeg's where it is on this machine, else SkiaSharp's where TorchSharp's packages brought it.</summary>
     /// <exception cref="ImageCodecMissingException">There is none.</exception>
@@ -10,12 +10,13 @@ internal abstract class JpegDecoder : IDisposable
         if (TurboJpegLibrary.Instance is { } library)
             return new TurboJpegDecoder(library);
 #if SKIASHARP
-        return new SkiaJpegDecoder();
-#else
+        if (SkiaJpegDecoder.IsAvailable)
+            return new SkiaJpegDecoder();
+#endif
         throw new ImageCodecMissingException("libturbojpeg", TurboJpegLibrary.Names,
             "Install it: './setup.sh' does, or on Debian 'apt-get install libturbojpeg0', on Ubuntu 'apt-get install libturbojpeg', "
-            + "on Fedora 'dnf install turbojpeg', on macOS 'brew install jpeg-turbo'.");
-#endif
+            + "on Fedora 'dnf install turbojpeg', on macOS 'brew install jpeg-turbo'. "
+            + "With TorchSharp's packages SkiaSharp does as well; on Linux it needs the package SkiaSharp.NativeAssets.Linux.NoDependencies.");
     }
 
     /// <summary>Decodes a file whose markers are in order.</summary>
@@ -27,6 +28,4 @@ internal abstract class JpegDecoder : IDisposable
     /// <param name="kind">How the pixels are wanted.</param>
     /// <exception cref="Data.DatasetException">The file is damaged.</exception>
     public abstract void Decode(ReadOnlySpan<byte> content, string name, Span<byte> pixels, int width, int height, JpegPixels kind);
-
-    public abstract void Dispose();
 }

@@ -19,7 +19,7 @@ internal sealed class JpegReader : FormatReader
         _decoder ??= JpegDecoder.Create();
         var kind = _header.Components switch { 1 => JpegPixels.Grey, 3 => JpegPixels.Rgb, _ => JpegPixels.Cmyk };
         var (width, height) = (target.Shape.Width, target.Shape.Height);
-        var size = checked(width * height * (int)kind);
+        var size = width * height * (int)kind;
         var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
@@ -34,8 +34,6 @@ internal sealed class JpegReader : FormatReader
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    public override void Dispose() => _decoder?.Dispose();
 
     // In place. Files hold inverted inks, as Adobe's programs write them, so each is a share of white already; products are rounded as Pillow rounds them.
     private static Span<byte> ToRgb(Span<byte> cmyk)

@@ -6,6 +6,22 @@ namespace DeepNet.Imaging;
 /// <summary>Decodes by SkiaSharp, which TorchSharp's packages depend on. Its pixels may differ from libturbojpeg's by a step or two; CMYK is converted by Skia.</summary>
 internal sealed class SkiaJpegDecoder : JpegDecoder
 {
+    /// <summary>Whether SkiaSharp's native library is there: its package for Linux is one that TorchSharp does not bring.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            try
+            {
+                return SKImageInfo.PlatformColorType != SKColorType.Unknown;
+            }
+            catch (Exception error) when (error is TypeInitializationException or DllNotFoundException)
+            {
+                return false;
+            }
+        }
+    }
+
     public override void Decode(ReadOnlySpan<byte> content, string name, Span<byte> pixels, int width, int height, JpegPixels kind)
     {
         using var data = SKData.CreateCopy(content);
@@ -27,9 +43,5 @@ internal sealed class SkiaJpegDecoder : JpegDecoder
                 else
                     from[..to.Length].CopyTo(to);
             }
-    }
-
-    public override void Dispose()
-    {
     }
 }

@@ -39,8 +39,6 @@ internal sealed unsafe class TurboJpegDecoder : JpegDecoder
         GC.KeepAlive(_handle);
     }
 
-    public override void Dispose() => _handle.Dispose();
-
     private sealed class Handle : SafeHandle
     {
         private readonly TurboJpegLibrary _library;

@@ -50,7 +50,7 @@ internal sealed class PngReader : FormatReader
     private void ReadPasses(Stream data, string name, PngSamples samples, PixelTarget target)
     {
         var (width, height) = (_header.Width, _header.Height);
-        var size = checked(width * height * samples.PixelBytes);
+        var size = width * height * samples.PixelBytes;
         var canvas = ArrayPool<byte>.Shared.Rent(size);
         try
         {

@@ -101,6 +101,20 @@ public sealed class ImageFolderTests
     }
 
     [Test]
+    public void A_batch_that_fails_leaves_no_tensor_behind()
+    {
+        Write("a/0.png", 1);
+        Write("a/1.png", 2, height: 9);
+        var data = new ImageFolder(_folder.Path);
+        using var scope = NewDisposeScope();
+        Assert.That(() => data.GetBatch([0, 1], default), Throws.InstanceOf<ImageSizeException>());
+        Assert.That(scope.DisposablesCount, Is.Zero);
+        using (var batch = data.GetBatch([0], default))
+            Assert.That(scope.DisposablesCount, Is.EqualTo(2));
+        Assert.That(scope.DisposablesCount, Is.Zero);
+    }
+
+    [Test]
     public void Images_of_different_sizes_need_transforms()
     {
         Write("a/0.png", 1);
@@ -122,14 +136,14 @@ public sealed class ImageFolderTests
     public void Folders_without_images_are_refused()
     {
         Assert.That(() => new ImageFolder(_folder / "nowhere"), Throws.InstanceOf<DataFolderNotFoundException>().With.Message.Contains("nowhere"));
-        Assert.That(() => new ImageFolder(_folder.Path), Throws.InstanceOf<EmptyImageFolderException>().With.Message.Contains("holds no folders; expected is one for each class"));
+        Assert.That(() => new ImageFolder(_folder.Path), Throws.InstanceOf<ImageFolderException>().With.Message.Contains("holds no folders; expected is one for each class"));
         Write("a/0.png", 1);
         Directory.CreateDirectory(_folder / "b");
-        Assert.That(() => new ImageFolder(_folder.Path), Throws.InstanceOf<EmptyImageFolderException>().With.Message.Contains(
+        Assert.That(() => new ImageFolder(_folder.Path), Throws.InstanceOf<ImageFolderException>().With.Message.Contains(
             "has 1 classes of 2 without images: b. Images are files whose names end in .jpg, .jpeg, .png, .ppm, .bmp, .pgm."));
         var data = new ImageFolder(_folder.Path, new() { AllowEmptyClasses = true });
         Assert.That((data.ClassNames, data.Count), Is.EqualTo(((IReadOnlyList<string>)["a", "b"], 1L)));
-        Assert.That(() => new ImageFolder(_folder.Path, new() { Extensions = [".JPG"], AllowEmptyClasses = true }), Throws.InstanceOf<EmptyImageFolderException>());
+        Assert.That(() => new ImageFolder(_folder.Path, new() { Extensions = [".JPG"], AllowEmptyClasses = true }), Throws.InstanceOf<ImageFolderException>());
     }
 
     [Test]

@@ -104,12 +104,12 @@ public sealed class SegmentationFolderTests
     public void Images_without_a_mask_or_with_several_are_refused()
     {
         Assert.That(() => SegmentationFolder.Open(_folder / "masks"), Throws.InstanceOf<DataFolderNotFoundException>());
-        Assert.That(() => SegmentationFolder.Open(_folder.Path), Throws.InstanceOf<EmptyImageFolderException>().With.Message.Contains("holds no images"));
+        Assert.That(() => SegmentationFolder.Open(_folder.Path), Throws.InstanceOf<ImageFolderException>().With.Message.Contains("holds no images"));
         Image("a", 2, 3);
         Image("b", 2, 3);
         foreach (var name in new[] { "b.png", "b.bmp", "c.png" })
             _folder.Write($"masks/{name}", []);
-        Assert.That(() => SegmentationFolder.Open(_folder.Path), Throws.InstanceOf<EmptyImageFolderException>().With.Message.Contains(
+        Assert.That(() => SegmentationFolder.Open(_folder.Path), Throws.InstanceOf<ImageFolderException>().With.Message.Contains(
             "must hold one mask for each image, of the same name but for its ending; of 2 images 2 have none or several: a.ppm (0), b.ppm (2)."));
         Assert.That(() => new SegmentationFolderOptions { Classes = 257 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Classes must be at least 1 and at most 256"));
     }
