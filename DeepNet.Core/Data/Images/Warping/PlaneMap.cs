@@ -1,19 +1,20 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepNet.Data;
 
 /// <summary>Tells for each pixel of an output where in the input it is read: x = (a u + b v + c) / w, y = (d u + e v + f) / w with w = 1 for an affine
 /// map, w = g u + h v + 1 for a perspective.</summary>
 /// <remarks>In float32, in torchvision's order of operations: at an angle of 90 degrees places lie just between pixels, and the last bit decides.</remarks>
-internal readonly record struct PlaneMap
+internal readonly struct PlaneMap
 {
-    private readonly float[] _coefficients; // a to f, and g and h for a perspective; in units of half the image
+    private readonly Coefficients _coefficients; // a to f, in units of half the image, g and h
     private readonly float _left;
     private readonly float _top;
+    private readonly bool _isPerspective;
 
-    private PlaneMap(float[] coefficients, float left, float top) => (_coefficients, _left, _top) = (coefficients, left, top);
-
-    private bool IsPerspective => _coefficients.Length == 8;
+    private PlaneMap(Coefficients coefficients, float left, float top, bool isPerspective)
+        => (_coefficients, _left, _top, _isPerspective) = (coefficients, left, top, isPerspective);
 
     /// <summary>The map that turns an image about a point, then shears, scales and shifts it.</summary>
     /// <param name="shape">The image's shape.</param>
@@ -34,12 +35,10 @@ internal readonly record struct PlaneMap
         var (x, y) = center is { } point ? (point.X - shape.Width * 0.5, point.Y - shape.Height * 0.5) : (0, 0);
         var (startX, startY) = (-x - shift.X, -y - shift.Y);
         var (halfWidth, halfHeight) = (0.5f * shape.Width, 0.5f * shape.Height);
-        return new(
-            [
-                (float)xx / halfWidth, (float)xy / halfWidth, (float)(xx * startX + xy * startY + x) / halfWidth,
-                (float)yx / halfHeight, (float)yy / halfHeight, (float)(yx * startX + yy * startY + y) / halfHeight,
-            ],
-            0.5f - halfWidth, 0.5f - halfHeight);
+        Coefficients scaled = default;
+        (scaled[0], scaled[1], scaled[2]) = ((float)xx / halfWidth, (float)xy / halfWidth, (float)(xx * startX + xy * startY + x) / halfWidth);
+        (scaled[3], scaled[4], scaled[5]) = ((float)yx / halfHeight, (float)yy / halfHeight, (float)(yx * startX + yy * startY + y) / halfHeight);
+        return new(scaled, 0.5f - halfWidth, 0.5f - halfHeight, isPerspective: false);
     }
 
     /// <summary>The map that turns an image by degrees, counter-clockwise.</summary>
@@ -49,10 +48,10 @@ internal readonly record struct PlaneMap
     public static PlaneMap Perspective(ImageShape shape, ReadOnlySpan<double> coefficients)
     {
         var (halfWidth, halfHeight) = (0.5f * shape.Width, 0.5f * shape.Height);
-        var scaled = new float[8];
-        for (var i = 0; i < scaled.Length; i++)
+        Coefficients scaled = default;
+        for (var i = 0; i < coefficients.Length; i++)
             scaled[i] = i < 3 ? (float)coefficients[i] / halfWidth : i < 6 ? (float)coefficients[i] / halfHeight : (float)coefficients[i];
-        return new(scaled, 0.5f, 0.5f);
+        return new(scaled, 0.5f, 0.5f, isPerspective: true);
     }
 
     /// <summary>Where the pixels of an output row are read.</summary>
@@ -70,7 +69,7 @@ internal readonly record struct PlaneMap
             var u = Vector<float>.Indices + new Vector<float>(_left + column);
             var toX = Sum(0, u, v, new(_coefficients[2]));
             var toY = Sum(3, u, v, new(_coefficients[5]));
-            if (IsPerspective)
+            if (_isPerspective)
             {
                 var depth = Sum(6, u, v, one);
                 toX = toX / depth - one;
@@ -84,4 +83,10 @@ internal readonly record struct PlaneMap
 
     private Vector<float> Sum(int first, Vector<float> u, Vector<float> v, Vector<float> constant)
         => Vector.FusedMultiplyAdd(v, new(_coefficients[first + 1]), u * new Vector<float>(_coefficients[first])) + constant;
+
+    [InlineArray(8)]
+    private struct Coefficients
+    {
+        private float _first;
+    }
 }
