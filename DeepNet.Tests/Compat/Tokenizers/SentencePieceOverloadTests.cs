@@ -110,6 +110,20 @@ internal sealed class SentencePieceOverloadTests
     }
 
     [Test]
+    public void IdsAreReadOnce()
+    {
+        var queue = new Queue<int>(Enumerable.Repeat(265, 1_000));
+        Assert.That(Tokenizer(BytePairs).Decode(Drain(queue)), Is.EqualTo(string.Join(' ', Enumerable.Repeat("abc", 1_000))));
+        Assert.That(queue, Is.Empty);
+
+        static IEnumerable<int> Drain(Queue<int> queue)
+        {
+            while (queue.TryDequeue(out var id))
+                yield return id;
+        }
+    }
+
+    [Test]
     public void DecodingIntoABufferWritesWholeTokens([Values] bool special)
     {
         var tokenizer = Tokenizer(BytePairs, special: true);

@@ -17,13 +17,14 @@ public partial class SentencePieceTokenizer
     public string Decode(IEnumerable<int> ids, bool considerSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var size = ids.TryGetNonEnumeratedCount(out var count) ? (int)Math.Clamp(count * 8L, 64, Array.MaxLength) : 1024;
+        var list = ids as ICollection<int> ?? [.. ids]; // read again where the buffer was too small
+        var size = (int)Math.Clamp(list.Count * 8L, 64, Array.MaxLength);
         for (; ; )
         {
             var buffer = ArrayPool<char>.Shared.Rent(size);
             try
             {
-                if (Decode(ids, buffer, considerSpecialTokens, skipUnknown: true, out _, out var written) == OperationStatus.Done)
+                if (Decode(list, buffer, considerSpecialTokens, skipUnknown: true, out _, out var written) == OperationStatus.Done)
                     return new(buffer, 0, written);
                 size = checked(buffer.Length * 2);
             }
