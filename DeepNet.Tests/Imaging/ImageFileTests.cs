@@ -14,7 +14,7 @@ public sealed class ImageFileTests
         foreach (var format in new[] { "JPEG", "PNG" })
             for (var orientation = 1; orientation <= 8; orientation++)
             {
-                var outputs = PyTorch.Run($"""
+                var outputs = PillowFiles.Run($"""
                     import io
                     from PIL import Image, ImageOps
                     x, y = np.meshgrid(np.arange(23), np.arange(14))

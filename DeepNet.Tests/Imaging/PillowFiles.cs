@@ -47,7 +47,7 @@ internal static class PillowFiles
     /// <returns>The number of files.</returns>
     public static int Compare(string script, Func<string, ImageReadOptions> options, int within = 0)
     {
-        var outputs = PyTorch.Run(Preamble + script);
+        var outputs = Run(Preamble + script);
         var (files, pixels) = (outputs.Group("files"), outputs.Group("pixels"));
         foreach (var (name, file) in files)
         {
@@ -59,9 +59,20 @@ internal static class PillowFiles
         return files.Count;
     }
 
+    /// <summary>Runs a script that imports Pillow; the test is skipped where there is none.</summary>
+    public static Dictionary<string, Tensor> Run(string script, params (string Name, Tensor Value)[] inputs)
+        => Run(script, inputs.ToDictionary(input => input.Name, input => input.Value));
+
+    /// <inheritdoc cref="Run(string, ValueTuple{string, Tensor}[])"/>
+    public static Dictionary<string, Tensor> Run(string script, IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        PyTorch.Require("PIL", "python3-pil");
+        return PyTorch.Run(script, inputs);
+    }
+
     /// <summary>One file that Pillow makes.</summary>
     /// <param name="expression">Python code of type bytes.</param>
-    public static byte[] Make(string expression) => PyTorch.Run($"{Preamble}\nfile = torch.from_numpy(np.frombuffer({expression}, np.uint8).copy())")["file"].Values<byte>();
+    public static byte[] Make(string expression) => Run($"{Preamble}\nfile = torch.from_numpy(np.frombuffer({expression}, np.uint8).copy())")["file"].Values<byte>();
 
     /// <summary>The options of a mode of Pillow's that a file's name ends in.</summary>
     public static ImageReadOptions Mode(string name) => new()

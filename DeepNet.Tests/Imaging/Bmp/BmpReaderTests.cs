@@ -43,7 +43,7 @@ public sealed class BmpReaderTests
     {
         var file = BmpBytes.Random(new Random(bits + packing), 13, 6, bits, packing, topDown, header);
         var hasAlpha = packing == 3 && header >= 56;
-        var expected = PyTorch.Run($"""
+        var expected = PillowFiles.Run($"""
             import io
             from PIL import Image
             image = Image.open(io.BytesIO(file.numpy().tobytes()))
@@ -62,7 +62,7 @@ public sealed class BmpReaderTests
             ? [5, 1, 3, 2, 0, 0, 0, 3, 4, 5, 6, 0, 5, 7, 0, 0, 8, 9, 0, 0, 0, 4, 1, 2, 3, 4, 4, 15, 0, 1]
             : [5, 0x12, 3, 0x34, 0, 0, 0, 4, 0x45, 0x67, 4, 0x78, 0, 0, 8, 0x9A, 0, 0, 0, 4, 0x12, 0x34, 4, 0xFE, 0, 1];
         var file = BmpBytes.WithData(8, 4, bits, bits == 8 ? 1 : 2, data);
-        var expected = PyTorch.Run("""
+        var expected = PillowFiles.Run("""
             import io
             from PIL import Image
             pixels = torch.from_numpy(np.array(Image.open(io.BytesIO(file.numpy().tobytes())).convert('RGB')).transpose(2, 0, 1).copy())
@@ -82,7 +82,7 @@ public sealed class BmpReaderTests
                 var path = folder / $"{channels}.{ending}";
                 ImageFile.Write(path, image);
                 TensorAssert.Same(ImageFile.Read(path).ToTensor(), image, path);
-                var pillow = PyTorch.Run($"""
+                var pillow = PillowFiles.Run($"""
                     from PIL import Image
                     a = np.array(Image.open({System.Text.Json.JsonSerializer.Serialize(path)}))
                     pixels = torch.from_numpy(a[None].copy() if a.ndim == 2 else a.transpose(2, 0, 1).copy())

@@ -1,6 +1,5 @@
 using DeepNet.Data;
 using DeepNet.Imaging;
-using DeepNet.Tests.Parity;
 using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
@@ -34,7 +33,7 @@ public sealed class JpegReaderTests
     {
         var folder = TestData.Folder("cifar-images/train");
         var paths = Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
-        var expected = PyTorch.Run($$"""
+        var expected = PillowFiles.Run($$"""
             import glob
             from PIL import Image
             paths = sorted(glob.glob({{System.Text.Json.JsonSerializer.Serialize(folder)}} + '/*/*.jpg'))

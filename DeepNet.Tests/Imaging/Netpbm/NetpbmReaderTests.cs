@@ -31,7 +31,7 @@ public sealed class NetpbmReaderTests
         })
         {
             var file = Encoding.Latin1.GetBytes(content);
-            var expected = PyTorch.Run("""
+            var expected = PillowFiles.Run("""
                 import io
                 from PIL import Image
                 pixels = torch.from_numpy(np.array(Image.open(io.BytesIO(file.numpy().tobytes())).convert('RGB')).transpose(2, 0, 1).copy())

@@ -57,7 +57,7 @@ public sealed class PngReaderTests
                 Assert.That(ImageFile.Decode(file, new() { SixteenBits = true }, what).ToTensor().permute(1, 2, 0).contiguous().Values<int>(), Is.EqualTo(image.Samples), what);
 
         // Pillow opens 16 bits of grey as 32-bit numbers, and other 16 bits by their upper halves.
-        var expected = PyTorch.Run("""
+        var expected = PillowFiles.Run("""
             import io
             from PIL import Image
             def read(file):
