@@ -40,8 +40,12 @@ internal static class CsvDetection
     }
 
     /// <summary>Whether values are names of columns: none is a number, a date or missing.</summary>
-    public static bool IsHeader(string[] values, CsvOptions options) => !values.Any(value => options.MissingTexts.Contains(value)
-        || double.TryParse(value, options.NumberStyles, options.NumberFormat, out _) || DateTexts.TryParse(value, null, out _));
+    public static bool IsHeader(string[] values, CsvOptions options)
+    {
+        var numbers = options.CreateNumberFormat();
+        return !values.Any(value => options.MissingTexts.Contains(value)
+            || double.TryParse(value, options.NumberStyles, numbers, out _) || DateTexts.TryParse(value, null, out _));
+    }
 
     // 2 where a sign stands in every line equally often; otherwise the share of lines that have it as often as the first line.
     private static double Agreement(List<int[]> counts, int place)

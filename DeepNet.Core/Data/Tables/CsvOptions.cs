@@ -43,7 +43,7 @@ public sealed record CsvOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxValueLength { get; init => field = Require.AtLeast(1, value); } = 1 << 20;
 
-    internal NumberFormatInfo NumberFormat => field ??= new()
+    internal NumberFormatInfo CreateNumberFormat() => new()
     {
         NumberDecimalSeparator = DecimalSign.ToString(),
         NumberGroupSeparator = GroupSign?.ToString() ?? (DecimalSign == '.' ? "," : "."),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DeepNet.Data;
 
 /// <summary>Rows of texts under named columns, which know where they stood in their file.</summary>
@@ -118,6 +120,8 @@ public sealed class Table
             : Division.Stratified(Division.ByClass(Numbers(IndexOf(stratifyBy)), seed), shares);
         return (Select(parts[0]), Select(parts[1]));
     }
+
+    internal NumberFormatInfo NumberFormat => field ??= Options.CreateNumberFormat();
 
     internal TableFormatException Wrong(int row, int column, string expected)
     {

@@ -9,7 +9,7 @@ internal static class TableNumbers
         => TryParse(table, row, column, out var value) ? value : throw table.Wrong(row, column, $"is no number (decimal sign '{table.Options.DecimalSign}').");
 
     public static bool TryParse(Table table, int row, int column, out double value)
-        => double.TryParse(table[row, column], table.Options.NumberStyles, table.Options.NumberFormat, out value) && double.IsFinite(value);
+        => double.TryParse(table[row, column], table.Options.NumberStyles, table.NumberFormat, out value) && double.IsFinite(value);
 
     /// <summary>The mean and the deviation (of the whole, not of a sample); 1 where all numbers are the same, as scikit-learn's StandardScaler has it.</summary>
     public static (double Mean, double Deviation) Statistics(ReadOnlySpan<double> values)

@@ -49,7 +49,9 @@ internal sealed class TableTests
     [Test]
     public void DecimalCommasAreNoDelimiters()
     {
-        var table = Table.ParseCsv("a;b\n1,5;-2,25\n1.000,5;3\n", new() { DecimalSign = ',', GroupSign = '.' });
+        var points = new CsvOptions();
+        Assert.That(TableNumbers.Parse(Table.ParseCsv("a;b\n1.5;2\n", points), 0, 0), Is.EqualTo(1.5));
+        var table = Table.ParseCsv("a;b\n1,5;-2,25\n1.000,5;3\n", points with { DecimalSign = ',', GroupSign = '.' });
         Assert.That(table.Columns, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(new[] { TableNumbers.Parse(table, 0, 0), TableNumbers.Parse(table, 0, 1), TableNumbers.Parse(table, 1, 0) }, Is.EqualTo(new[] { 1.5, -2.25, 1000.5 }));
     }
