@@ -20,6 +20,18 @@ public abstract class TokenSource
     /// <returns>A source over them.</returns>
     public static TokenSource Of(ReadOnlyMemory<int> tokens) => new NarrowMemoryTokens(tokens);
 
+    /// <summary>A copy of tokens that takes two bytes for each where they allow it: random places of a smaller memory are read faster.</summary>
+    internal static TokenSource Copy(IEnumerable<long> tokens)
+    {
+        long[] wide = [.. tokens];
+        if (wide.AsSpan().ContainsAnyExceptInRange(0, ushort.MaxValue))
+            return new MemoryTokens(wide);
+        var narrow = new ushort[wide.Length];
+        for (var k = 0; k < narrow.Length; k++)
+            narrow[k] = (ushort)wide[k];
+        return new ShortMemoryTokens(narrow);
+    }
+
     /// <summary>Reads tokens.</summary>
     /// <param name="start">The first token wanted, counted from 0.</param>
     /// <param name="target">Where to put them; its length is the number of tokens wanted.</param>
@@ -68,5 +80,12 @@ public abstract class TokenSource
 
         private protected override void ReadUnchecked(long start, Span<long> target)
             => TokenWidening.Widen(tokens.Span.Slice((int)start, target.Length), target);
+    }
+
+    private sealed class ShortMemoryTokens(ushort[] tokens) : TokenSource
+    {
+        public override long Count => tokens.Length;
+
+        private protected override void ReadUnchecked(long start, Span<long> target) => TokenWidening.Widen(tokens.AsSpan((int)start, target.Length), target);
     }
 }

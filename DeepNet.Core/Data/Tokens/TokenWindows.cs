@@ -19,7 +19,7 @@ public sealed class TokenWindows : IDataset
     /// </param>
     /// <exception cref="ArgumentException">The text has fewer tokens than a stretch and the one after it.</exception>
     public TokenWindows(IEnumerable<long> tokens, int length, int? stride = null)
-        : this(TokenSource.Of(tokens?.ToArray() ?? throw new ArgumentNullException(nameof(tokens))), length, stride)
+        : this(TokenSource.Copy(tokens ?? throw new ArgumentNullException(nameof(tokens))), length, stride)
     {
     }
 

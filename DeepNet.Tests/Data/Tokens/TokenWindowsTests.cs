@@ -37,6 +37,16 @@ internal sealed class TokenWindowsTests
         }
     }
 
+    [TestCase(65_535)]
+    [TestCase(65_536)]
+    [TestCase(-1)]
+    [TestCase(long.MaxValue)]
+    public void TokensMayBeAnyNumbers(long token)
+    {
+        using var batch = new TokenWindows([0, 1, token, 3], 3).GetBatch([0], default);
+        Assert.That((batch.Inputs.Values<long>(), batch.Targets.Values<long>()), Is.EqualTo(((long[])[0, 1, token], (long[])[1, token, 3])));
+    }
+
     [Test]
     public void PlacesBeyondTwoToThe31AreFound()
     {
