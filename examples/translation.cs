@@ -31,7 +31,7 @@ using var model = new EncoderDecoderOptions
     Placement = NormPlacement.Pre,
 }.Create();
 var data = new TrainingData(
-    new BatchLoader(train, new LoaderOptions { BatchSize = 100, Seed = 1 }),
+    new BatchLoader(train, new LoaderOptions { BatchSize = 100, BucketPool = 1000, Seed = 1 }),
     new BatchLoader(test, new LoaderOptions { BatchSize = 333, Shuffle = false }));
 new Trainer(new TrainerOptions
 {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Data;
@@ -30,7 +31,7 @@ internal sealed class EpochBatches(IDataset dataset, IBatchOrder order, EpochKey
             using var noGradient = no_grad();
             var batch = Fetch(indices, index);
             if (_pins)
-                batch = batch.With(batch.Inputs.pin_memory(), batch.Targets.pin_memory());
+                batch = batch.With(Pinned(batch.Inputs), Pinned(batch.Targets));
             batch.Index = index;
             batch.IsLast = index == order.Batches - 1;
             return batch.Detach();
@@ -40,6 +41,8 @@ internal sealed class EpochBatches(IDataset dataset, IBatchOrder order, EpochKey
             ArrayPool<long>.Shared.Return(rented);
         }
     }
+
+    private static Tensor Pinned(Tensor tensor) => tensor.device_type == DeviceType.CPU ? tensor.pin_memory() : tensor;
 
     private Batch Fetch(ReadOnlySpan<long> indices, long index)
     {

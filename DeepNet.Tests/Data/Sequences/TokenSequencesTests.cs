@@ -49,6 +49,17 @@ internal sealed class TokenSequencesTests
     }
 
     [Test]
+    public void Parts_and_unions_tell_lengths_too()
+    {
+        var data = new TokenSequences(_sources, [0, 1, 2]);
+        var union = data.Subset(2, 0).Concat(data.Subset(0));
+        using var batch = union.GetBatch([2, 0, 1], default);
+        Assert.That(Enumerable.Range(0, 3).Select(index => union.LengthOf(index)), Is.EqualTo(new long?[] { 2, 3, 3 }));
+        Assert.That(batch.InputLengths, Is.EqualTo(new long[] { 3, 2, 3 }));
+        Assert.That(batch.Inputs.Values<long>(), Is.EqualTo(new long[] { 5, 6, 7, 9, 10, 0, 5, 6, 7 }));
+    }
+
+    [Test]
     public void Buckets_pad_nothing_where_lengths_repeat()
     {
         var sequences = Enumerable.Range(0, 64).Select(k => Enumerable.Repeat((long)k, 1 + k % 8).ToArray());
