@@ -27,6 +27,7 @@ try
         new("mnist", "MNIST, batches of 64", UnpackMnist, () => Repeat(Mnist.Open(Path.Combine(data, "mnist")).Train, 8), 64, 200, 4000, 20),
         new("cifar", "CIFAR-10 with crop, flip and normalisation, batches of 128", UnpackCifar,
             () => Repeat(Cifar10.Open(Path.Combine(data, "cifar-10")).Train, 4).With(new RandomCrop(32, padding: 4), new HorizontalFlip()), 128, 50, 1000, 10),
+        new("jpeg", "JPEG files in class folders, 32 × 32, batches of 64", () => Path.Combine(data, "cifar-images", "train"), OpenFolder, 64, 60, 200, 1.5),
         new("tokens", "windows of 128 tokens, batches of 64", () => Path.Combine(data, "tinyshakespeare"), OpenTokens, 64, 300, 15_000, 10),
     ];
     Console.WriteLine($"LibTorch {torch.__version__}, {Environment.ProcessorCount} cores, samples a second, medians of {repetitions} interleaved repetitions");
@@ -133,6 +134,12 @@ string UnpackCifar()
     using var packed = new GZipStream(File.OpenRead(Path.Combine(data, "cifar-10", "cifar-10-binary.tar.gz")), CompressionMode.Decompress);
     System.Formats.Tar.TarFile.ExtractToDirectory(packed, unpacked.FullName, overwriteFiles: true);
     return Path.Combine(unpacked.FullName, "cifar-10-batches-bin");
+}
+
+IDataset OpenFolder()
+{
+    var images = new ImageFolder(Path.Combine(data, "cifar-images", "train"), new() { Normalize = Normalize.Cifar10 });
+    return images.Subset(Enumerable.Range(0, 100 * (int)images.Count).Select(k => k % images.Count));
 }
 
 TokenWindows OpenTokens()
