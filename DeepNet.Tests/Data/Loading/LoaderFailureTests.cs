@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepNet.Data;
 using DeepNet.Tests.Support;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal sealed class LoaderFailureTests
             Assert.That(error.Samples, Is.EqualTo(new long[] { 21 }));
             Assert.That(error.Position, Is.EqualTo(new LoaderPosition(3, 5)));
             Assert.That(error.InnerException, Is.TypeOf<InvalidDataException>());
-            Assert.That(error.InnerException!.StackTrace, Does.Contain(nameof(SlowDataset)));
+            Assert.That(error.InnerException!.StackTrace, Does.Contain(nameof(ThrowAt)));
         });
         NothingIsLeft(data);
     }
@@ -166,6 +167,7 @@ internal sealed class LoaderFailureTests
         NothingIsLeft(data);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)] // to be seen in the stack trace
     private static void ThrowAt(long bad, long[] indices)
     {
         if (indices.Contains(bad))
