@@ -85,13 +85,14 @@ public abstract class Tokenizer
     public virtual string Decode(IEnumerable<int> ids)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var size = ids.TryGetNonEnumeratedCount(out var count) ? (int)Math.Clamp(count * 8L, 64, Array.MaxLength) : 1024;
+        var kept = ids as ICollection<int> ?? [.. ids]; // read again when the text has no room
+        var size = (int)Math.Clamp(kept.Count * 8L, 64, Array.MaxLength);
         for (; ; )
         {
             var buffer = ArrayPool<char>.Shared.Rent(size);
             try
             {
-                switch (Decode(ids, buffer, out _, out var written))
+                switch (Decode(kept, buffer, out _, out var written))
                 {
                     case OperationStatus.Done:
                         return new(buffer, 0, written);
