@@ -17,8 +17,8 @@ public sealed record LoaderOptions
     public int BatchSize { get => _batchSize ?? (MaxTokens is null ? 64 : int.MaxValue); init => _batchSize = Require.AtLeast(1, value); }
 
     /// <summary>
-    /// The most tokens (time steps, by <see cref="IDataset.LengthOf"/>) in a batch, padding included: samples × the longest of them; at least 1. Null,
-    /// the default, for batches by count.
+    /// The most tokens (time steps, by <see cref="IDataset.LengthOf"/>) in a batch, padding included: samples × the longest of them; at least 1.
+    /// Default null: batches go by count.
     /// </summary>
     /// <remarks>
     /// Which samples share a batch is then decided once, by the seed, and each epoch visits the batches in a new order, as fairseq does it: so all epochs
@@ -30,14 +30,14 @@ public sealed record LoaderOptions
     /// <summary>
     /// How many samples at a time, in the epoch's order, are sorted by <see cref="IDataset.LengthOf"/> before they are cut into batches, so that little is
     /// padded; at least 1, and rounded to whole batches where those go by count. With <see cref="Shuffle"/>, the batches of a pool come in random order.
-    /// A hundred batches are a usual pool; one that holds all samples pads least and mixes least. Null, the default, for no sorting.
+    /// A hundred batches are a usual pool; one that holds all samples pads least and mixes least. Default null: nothing is sorted.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? BucketPool { get; init => field = value is { } pool ? Require.AtLeast(1, pool) : null; }
 
     /// <summary>
     /// Which samples an epoch visits: some of them (<see cref="SubsetSampler"/>), by weights (<see cref="WeightedSampler"/>), one process's share
-    /// (<see cref="DistributedSampler"/>). Null, the default, for each once.
+    /// (<see cref="DistributedSampler"/>). Default null: each once.
     /// </summary>
     public Sampler? Sampler { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class EveryOptionTests
     [Test]
     public void None_is_missing()
     {
-        var exported = typeof(TrainerOptions).Assembly.GetExportedTypes().Append(typeof(LoaderOptions)).Append(typeof(HorizontalFlip))
+        var exported = typeof(TrainerOptions).Assembly.GetExportedTypes().Concat([typeof(LoaderOptions), typeof(TokenMasking), typeof(HorizontalFlip)])
             .Where(type => !type.IsAbstract && !_noOptions.Any(other => other.IsAssignableFrom(type)))
             .SelectMany(OptionsCase.Settable, (type, property) => $"{type.Name}.{property.Name}");
         Assert.That(All.SelectMany(type => type.Options, (type, option) => $"{type}.{option.Name}"), Is.EquivalentTo(exported));

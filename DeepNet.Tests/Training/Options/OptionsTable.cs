@@ -124,6 +124,10 @@ internal static partial class OptionsTable
             .Has("Player", null, Any("", "critic")),
         OptionsCase.Of(() => new LoaderOptions())
             .Has("BatchSize", 64, AtLeast(1))
+            .Has("MaxTokens", null, AtLeast(1))
+            .Has("BucketPool", null, AtLeast(1))
+            .Has("Sampler", null)
+            .Has("PinMemory", false)
             .Has("Shuffle", true)
             .Has("DropLast", false)
             .Has("Seed", 0, Seed)
