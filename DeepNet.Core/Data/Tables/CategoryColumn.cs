@@ -1,9 +1,14 @@
 namespace DeepNet.Data;
 
 /// <summary>A column of categories. Its vocabulary is that of the training rows, sorted by their characters' codes.</summary>
-/// <param name="name">The column's name.</param>
-public sealed record CategoryColumn(string name) : TableColumn(name)
+public sealed record CategoryColumn : TableColumn
 {
+    /// <summary>A column to take.</summary>
+    /// <param name="name">The column's name.</param>
+    public CategoryColumn(string name) : base(name)
+    {
+    }
+
     /// <summary>The categories, in their order; null (the default) for those of the training rows.</summary>
     public IReadOnlyList<string>? Vocabulary { get; init; }
 

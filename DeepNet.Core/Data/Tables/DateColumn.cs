@@ -1,9 +1,14 @@
 namespace DeepNet.Data;
 
 /// <summary>A column of dates or times, of which some parts become features.</summary>
-/// <param name="name">The column's name.</param>
-public sealed record DateColumn(string name) : TableColumn(name)
+public sealed record DateColumn : TableColumn
 {
+    /// <summary>A column to take.</summary>
+    /// <param name="name">The column's name.</param>
+    public DateColumn(string name) : base(name)
+    {
+    }
+
     /// <summary>What becomes features. Year, month and weekday by default.</summary>
     public DateParts Parts { get; init => field = CalendarFeatures.Check(value, nameof(Parts)); } = DateParts.Year | DateParts.Month | DateParts.Weekday;
 

@@ -1,9 +1,14 @@
 namespace DeepNet.Data;
 
 /// <summary>A column of numbers: one feature, and one more where <see cref="Indicator"/> is set.</summary>
-/// <param name="name">The column's name.</param>
-public sealed record NumberColumn(string name) : TableColumn(name)
+public sealed record NumberColumn : TableColumn
 {
+    /// <summary>A column to take.</summary>
+    /// <param name="name">The column's name.</param>
+    public NumberColumn(string name) : base(name)
+    {
+    }
+
     /// <summary>What stands in for missing numbers. The training rows' mean by default.</summary>
     public MissingNumbers Missing { get; init => field = Require.Defined(value); } = MissingNumbers.Mean;
 

@@ -12,9 +12,14 @@ public abstract record TableTarget
 }
 
 /// <summary>A column of classes: targets are int64, [batch].</summary>
-/// <param name="name">The column's name.</param>
-public sealed record ClassTarget(string name) : TableTarget(name)
+public sealed record ClassTarget : TableTarget
 {
+    /// <summary>A column to predict.</summary>
+    /// <param name="name">The column's name.</param>
+    public ClassTarget(string name) : base(name)
+    {
+    }
+
     /// <summary>The classes, in the order of their numbers; null (the default) for those of the training rows, sorted by their characters' codes.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
@@ -30,9 +35,14 @@ public sealed record ClassTarget(string name) : TableTarget(name)
 }
 
 /// <summary>A column of numbers: targets are float32, [batch, 1].</summary>
-/// <param name="name">The column's name.</param>
-public sealed record NumberTarget(string name) : TableTarget(name)
+public sealed record NumberTarget : TableTarget
 {
+    /// <summary>A column to predict.</summary>
+    /// <param name="name">The column's name.</param>
+    public NumberTarget(string name) : base(name)
+    {
+    }
+
     /// <summary>Whether the targets are brought to mean 0 and variance 1 by the training rows; <see cref="TablePreprocessing.RestoreTarget"/> brings predictions
     /// back. Default false.</summary>
     public bool Standardize { get; init; }

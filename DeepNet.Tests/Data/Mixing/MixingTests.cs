@@ -2,8 +2,8 @@ using DeepNet.Data;
 using DeepNet.Tests.Parity;
 using DeepNet.Tests.Support;
 using TorchSharp;
-using static TorchSharp.torch;
 using static System.FormattableString;
+using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Data;
 
