@@ -3,7 +3,7 @@
 // ci: 4 3
 // Denoising diffusion: a small U-Net learns to find the noise in digits, of MNIST or of a program, and then makes digits of nothing but noise.
 // `dotnet run examples/diffusion.cs -- STEPS TIMES` stops after so many steps and samples in so many; without numbers it takes 1,500 steps of 32 images,
-// some five minutes on two cores, and 50 times. It draws samples into diffusion.png.
+// some seven minutes on two cores, and 50 times. It draws forty samples into diffusion.png: most of them are digits, if uneven ones.
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Imaging;
