@@ -55,7 +55,10 @@ internal sealed class AugmentPolicyTests
             """).Group("y");
         Dictionary<string, MagnitudeScale[]> ours = new()
         {
-            ["rand"] = RandAugment.Scales.ToArray(), ["trivial"] = TrivialAugmentWide.Scales.ToArray(), ["auto"] = AutoAugment.Scales.ToArray(), ["mix"] = AugMix.Scales.ToArray(),
+            ["rand"] = RandAugment.Scales.ToArray(),
+            ["trivial"] = TrivialAugmentWide.Scales.ToArray(),
+            ["auto"] = AutoAugment.Scales.ToArray(),
+            ["mix"] = AugMix.Scales.ToArray(),
         };
         Assert.That(ours.SelectMany(pair => pair.Value, (pair, scale) => $"{pair.Key}.{scale.Operation}"), Is.EquivalentTo(expected.Keys));
         foreach (var (name, scales) in ours)

@@ -66,7 +66,8 @@ internal sealed class TablePreprocessingTests
     public void CategoriesAreCodesBehindTheNumbers()
     {
         var fitted = TablePreprocessing.Fit(Table.ParseCsv(Rows), Schema(new CategoryColumn("colour"), new NumberColumn("age") { Standardize = false, Missing = MissingNumbers.Median })
-            with { Encoding = CategoryEncoding.Codes });
+            with
+        { Encoding = CategoryEncoding.Codes });
         Assert.That((fitted.NumberCount, fitted.CodeCounts, fitted.FeatureNames), Is.EqualTo((1, new[] { 4 }, new[] { "age", "colour" })));
         Assert.That(Features(fitted, Rows), Is.EqualTo(new float[] { 20, 2, 40, 1, 40, 2, 60, 3 }));
         Assert.That(Features(fitted, "age,colour,label\n1,green,no\n"), Is.EqualTo(new float[] { 1, 0 }));

@@ -23,7 +23,8 @@ internal sealed class RecurrentAutocastTests
                 TieHead = false,
                 CarriedSequences = 8,
                 Dropout = new() { Tokens = 0.05, Input = 0.05, Hidden = 0.05, Output = 0.05, Weights = 0.1 },
-            })) { ShiftTargets = true });
+            }))
+            { ShiftTargets = true });
             foreach (var attention in new[] { RecurrentAttention.Bahdanau, RecurrentAttention.LuongDot })
                 yield return Case($"translator, {attention}", () => new SequenceToSequence(new RecurrentTranslatorOptions
                 {
