@@ -37,15 +37,20 @@ skip() {
     note "skipped: $2"
 }
 
-# add_tests COUNTERS: adds the <Counters .../> of test result files.
+# add_tests COUNTERS LOG: adds the <Counters .../> of test result files, and what the log says of the tests that failed.
 add_tests() {
     local line total ok bad
     while read -r line; do
         [ -n "$line" ] || continue
         total=$(counter total "$line") ok=$(counter passed "$line") bad=$(($(counter failed "$line") + $(counter error "$line") + $(counter timeout "$line")))
         passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - ok - bad))
-        [ $bad = 0 ] || failures+=("tests: $bad failed (artifacts/ci/tests.log)")
+        [ $bad = 0 ] || failures+=("tests: $bad failed ($2)" "$(failed_tests "$2")")
     done <<<"$1"
+}
+
+# failed_tests LOG: name and message of each, as a run from which only the end is kept must tell them.
+failed_tests() {
+    awk '/^  Failed / { lines = 12 } /^  Stack Trace:/ { lines = 0 } lines-- > 0' "$1" | head -n 200
 }
 
 counter() {
