@@ -43,10 +43,14 @@ public sealed class Trainer
     /// </summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="observers">Who is told what happens. Default those of <see cref="DefaultObservers"/>.</param>
+    /// <param name="device">Where to go on: a name as in <see cref="TrainerOptions.Device"/>. Default where the run's own options say.</param>
+    /// <exception cref="ArgumentException"><paramref name="device"/> is no such name.</exception>
     /// <exception cref="InvalidDataException">It is no run's folder, nothing in it is sound, or it needs types that are not loaded.</exception>
-    public static Trainer Resume(string folder, IEnumerable<ITrainingObserver>? observers = null)
+    public static Trainer Resume(string folder, IEnumerable<ITrainingObserver>? observers = null, string? device = null)
     {
         var options = RunCard.ReadOptions(folder);
+        if (device is not null)
+            options = options with { Device = device };
         return new Trainer(options, observers ?? DefaultObservers(options));
     }
 
@@ -73,6 +77,7 @@ public sealed class Trainer
     /// <param name="data">The batches to learn from, and those to measure by.</param>
     /// <param name="stop">Finish the batch at hand, save, and return <see cref="TrainingEnd.Interrupted"/>.</param>
     /// <exception cref="ArgumentException">The options contradict each other, the model or the data.</exception>
+    /// <exception cref="DeviceException">The options name a device that is not there.</exception>
     /// <exception cref="RunInUseException">Another process trains in the same folder.</exception>
     /// <exception cref="RunMismatchException">The folder holds a run with other options, data or model.</exception>
     /// <exception cref="NonFiniteException">The loss or a gradient is not finite, and the options say to stop.</exception>

@@ -40,6 +40,13 @@ public sealed record TrainerOptions
     [JsonIgnore]
     public PreFlightOptions PreFlight { get; init => field = Require.Given(value); } = new();
 
+    /// <summary>
+    /// Where to train: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c>, the first CUDA device where there is one and else the CPU. The model is
+    /// moved there and stays. A run may go on from its checkpoints on another device. Default null: where the model is.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is no such name.</exception>
+    public string? Device { get; init => field = value is null ? null : ComputeDevice.Checked(value, nameof(Device)); }
+
     /// <summary>What is done about values that are not finite. Default: report the first, keep what repeats it, and stop.</summary>
     public NumericsOptions Numerics { get; init => field = Require.Given(value); } = new();
 

@@ -7,6 +7,7 @@
 
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using DeepNet;
 using TorchSharp;
 
 var problems = 0;
@@ -87,26 +88,18 @@ void Threads()
 void Cuda(string chosen)
 {
     var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-    var driver = File.Exists("/proc/driver/nvidia/version") || NativeLibrary.TryLoad("libcuda.so.1", out _);
-    var withCuda = libraries.Any(library => library.Is("torch_cuda"));
     if (devices > 0)
     {
         Row("CUDA", $"{devices} device{(devices == 1 ? "" : "s")}, cuDNN {(torch.cuda.is_cudnn_available() ? "available" : "not available")}");
         return;
     }
-    var reason = (withCuda, driver) switch
-    {
-        (false, false) => "this LibTorch was built without CUDA, and there is no NVIDIA driver either",
-        (false, true) => "this LibTorch was built without CUDA, though there is an NVIDIA driver",
-        (true, false) => "there is no NVIDIA driver (libcuda.so.1, /proc/driver/nvidia)",
-        _ when Libc.Environment("CUDA_VISIBLE_DEVICES") is { } visible => $"the driver shows no device it can use; CUDA_VISIBLE_DEVICES={visible}",
-        _ => $"the driver shows no device it can use: {native?.Failure("dn_cuda_initialize") ?? "run nvidia-smi"}",
-    };
-    Row("CUDA", $"none: {reason}");
-    if (chosen == "cuda" && !driver)
+    if (CudaAbsence.Find() is not { } absence)
+        return;
+    Row("CUDA", $"none: {absence.Reason}");
+    if (absence.HasDriver)
+        Row("", $"it takes {absence.Remedy}");
+    else if (chosen == "cuda")
         Row("", "a LibTorch for CUDA runs on the processor just as well");
-    else if (driver && !withCuda)
-        Row("", native is null ? "the CUDA packages: DEEPNET_DEVICE=cuda ./setup.sh" : "another LibTorch: LIBTORCH=/path or LIBTORCH_USE_PYTORCH=1 ./setup.sh");
 }
 
 static void Row(string name, string text) => Console.WriteLine($"{name,-12} {text}");
@@ -155,9 +148,6 @@ internal sealed unsafe class Library(string path, (nint From, nint To)[] ranges)
 
     public string? Text(string function)
         => Export(function) is var address and not 0 ? Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)address)()) : null;
-
-    /// <summary>The message with which a function fails; null when it does not.</summary>
-    public string? Failure(string function) => Number(function) is null or 0 ? null : Text("dn_last_error")?.Split('\n')[0];
 
     private static nint Address(Group hexadecimal) => nint.Parse(hexadecimal.ValueSpan, System.Globalization.NumberStyles.HexNumber);
 }

@@ -9,6 +9,7 @@ using DeepNet.Data;
 using DeepNet.Imaging;
 using DeepNet.Models;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 const int Side = 16;
@@ -21,7 +22,12 @@ var data = new TrainingData(new BatchLoader(FromZeroToOne(digits.Train), loading
 manual_seed(1);
 using var model = new Vae(VaeOptions.Mnist with { Latent = 2 });
 var step = new VariationalAutoencoding(model, Loss.BinaryCrossEntropy);
-new Trainer(new TrainerOptions { Limits = new() { Steps = steps }, Optimizer = new Adam { LearningRate = 1e-3 } }).Fit(step, data);
+new Trainer(new TrainerOptions
+{
+    Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
+    Optimizer = new Adam { LearningRate = 1e-3 },
+}).Fit(step, data);
 var measured = Trainer.Evaluate(step, data.Validation!);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
     $"loss {measured["test/loss"]:F1}: {measured["test/reconstruction"]:F1} for the pixels, {measured["test/kl"]:F1} for the codes"));
@@ -31,7 +37,7 @@ using var scope = NewDisposeScope();
 using var noGradient = no_grad();
 var places = linspace(-2.5, 2.5, Side);
 var codes = cartesian_prod(places, places);                         // [side², 2]
-ImageGrid.Save("autoencoder.png", model.Decode(codes).sigmoid().view(-1, 1, 28, 28), columns: Side, padding: 0);
+ImageGrid.Save("autoencoder.png", model.cpu().Decode(codes).sigmoid().view(-1, 1, 28, 28), columns: Side, padding: 0);
 Console.WriteLine($"the map is in {Path.GetFullPath("autoencoder.png")}");
 
 static ImageDataset FromZeroToOne(ImageDataset images) => new(images.Pixels.ToArray(), images.StoredShape, images.Labels.ToArray(), Normalize.UnitRange);

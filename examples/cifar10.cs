@@ -26,6 +26,7 @@ using var model = new ResNet(ResNetOptions.ResNet20 with { InputChannels = image
 var trainer = new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new Sgd { LearningRate = 0.1, Momentum = 0.9, WeightDecay = 1e-4 },
     Schedule = new MultiStep([0.5, 0.75]),
     Checkpoints = new CheckpointOptions(digits ? "runs/digits-resnet20" : "runs/cifar10-resnet20") { KeepBest = "val/accuracy" },

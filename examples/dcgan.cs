@@ -26,7 +26,11 @@ using var generator = options.CreateConditionalGenerator();
 using var critic = options.CreateConditionalCritic();
 var adam = new Adam { LearningRate = 5e-4, Beta1 = 0.5 }; // faster than the paper's 2e-4, for a short run
 var step = new Adversarial(generator, critic, AdversarialOptions.Dcgan with { GeneratorOptimizer = adam, CriticOptimizer = adam });
-new Trainer(new TrainerOptions { Limits = new() { Steps = steps } }).Fit(step, data);
+new Trainer(new TrainerOptions
+{
+    Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
+}).Fit(step, data);
 
 using var labels = arange(10, int64).repeat(8);
 using var samples = step.Sample(80, labels); // [80, 1, 32, 32], from the same noise each time

@@ -25,6 +25,7 @@ var step = new Diffusion(model) { Schedule = NoiseSchedule.Cosine };
 new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = 2e-3 },
     Schedule = new Cosine { Warmup = 0.05 },
     Gradients = new() { Clip = new() { Norm = 1 } },

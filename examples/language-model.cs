@@ -32,6 +32,7 @@ using var model = new Gpt(options);
 var result = new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = fromFile ? 2000 : 500 },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = fromFile ? 2e-3 : 4e-3, Beta2 = 0.99, WeightDecay = 0.1 },
     Schedule = new Cosine { Warmup = 0.05, Floor = 0.1 },
     Gradients = new() { Clip = new() { Norm = 1 } },

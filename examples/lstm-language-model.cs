@@ -34,6 +34,7 @@ using var model = new RecurrentLanguageModel(new()
 var result = new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = args is [_, _, var steps] ? long.Parse(steps) : fromFiles ? 1500 : 600 },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = fromFiles ? 3e-3 : 1e-2 },
     Schedule = new Cosine { Warmup = 0.05 },
     Gradients = new() { Clip = new() { Norm = 0.25 } },

@@ -9,6 +9,7 @@ using DeepNet.Data;
 using DeepNet.Imaging;
 using DeepNet.Models;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 const int Side = 48;
@@ -22,6 +23,7 @@ var loss = Loss.CrossEntropy with { Unit = "pixels" };
 new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = 3e-3 },
     Schedule = new Cosine { Warmup = 0.1 },
 }).Fit(new Supervised(model, loss, new IntersectionOverUnion()), data);
@@ -36,7 +38,7 @@ Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mean IoU  {measu
 // Three pictures side by side: an image that is new to the model, its mask, the answer.
 using var scope = NewDisposeScope();
 using var noGradient = no_grad();
-model.eval();
+model.cpu().eval();
 var batch = new SyntheticShapes(count: 1, Side, seed: 5).GetBatch([0], default);
 var (image, mask) = (batch.Inputs[0], batch.Targets[0]);        // [3, side, side], [side, side]
 var answer = model.call(batch.Inputs).argmax(1)[0];             // [side, side]

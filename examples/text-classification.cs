@@ -8,6 +8,7 @@ using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -33,12 +34,13 @@ using var model = new BertClassifier(new BertOptions { Layers = 2, Heads = 4, Wi
 var result = new Trainer(new TrainerOptions
 {
     Epochs = args is [var epochs] ? int.Parse(epochs) : 6,
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = 2e-3 },
     Schedule = new Cosine { Warmup = 0.1 },
 }).Fit(new Supervised(model, Loss.CrossEntropy, new Accuracy()), data);
 Console.WriteLine($"accuracy {result.Metrics["val/accuracy"]:P1}");
 
-model.eval();
+model.cpu().eval();
 using var noGradient = no_grad();
 foreach (var text in new[] { "the film was good", "the film was not good", "the story was dull at first but in the end brilliant", "the music was lovely but the ending was awful" })
 {

@@ -9,12 +9,12 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using DeepNet;
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Serialization;
 using DeepNet.Training;
 using Spectre.Console;
-using TorchSharp;
 using static TorchSharp.torch;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -26,7 +26,7 @@ var epochsOption = Setting("--epochs", "N", "Passes over the training images.", 
 var batchSizeOption = Setting("--batch-size", "N", "Images in a training step.", 64, "a whole number of at least 1", Count);
 var learningRateOption = Setting("--learning-rate", "RATE", "The peak learning rate of AdamW; it rises for 5 % of the steps and falls by a cosine.", 2e-3, "a finite number above 0", Rate);
 var seedOption = Setting<long>("--seed", "N", "Decides the initial weights, the order of the images and dropout.", 1, "a whole number", long.TryParse);
-var deviceOption = Setting("--device", "DEVICE", "Where to compute: cpu, cuda or cuda:N.", "cpu", "cpu, cuda or cuda:N", DeviceName);
+var deviceOption = Setting("--device", "DEVICE", "Where to compute: cpu, cuda, cuda:N, or auto, which is CUDA where there is one. A run may go on elsewhere.", "auto", ComputeDevice.Names, DeviceName);
 var runOption = Setting<string?>("--run", "NAME", "The run's name; all of it is kept under runs/NAME, and the same command goes on from there. Without it the run is named after its options.", null,
     "a folder's name: letters, digits, '.', '-' and '_', with a letter or digit first", RunName);
 
@@ -66,15 +66,16 @@ int Train(ParseResult options)
 {
     var (modelName, datasetName) = (options.GetRequiredValue(modelOption), options.GetRequiredValue(datasetOption));
     var seed = options.GetRequiredValue(seedOption);
-    var device = OpenDevice(options.GetRequiredValue(deviceOption));
+    var device = options.GetRequiredValue(deviceOption);
+    var place = OpenDevice(device);
     var images = OpenImages(datasetName, options.GetValue(dataOption));
     if (images.Notice is { } notice)
         Warn(notice);
 
     manual_seed(seed);
-    using var model = ModelRegistry.Find(modelName, images.Train.Shape, images.ClassNames.Count).Create().to(device);
+    using var model = ModelRegistry.Find(modelName, images.Train.Shape, images.ClassNames.Count).Create();
     var folder = Path.Combine("runs", options.GetValue(runOption) ?? DefaultRunName(options));
-    Console.WriteLine($"model  {modelName}, {model.parameters().Sum(parameter => parameter.numel()):N0} parameters, on {device}");
+    Console.WriteLine($"model  {modelName}, {model.parameters().Sum(parameter => parameter.numel()):N0} parameters, on {place}");
     Console.WriteLine($"data   {images.Name}, {images.Train.Count:N0} training and {images.Test.Count:N0} test images, {images.Source}");
     Console.WriteLine($"run    {folder}");
 
@@ -91,6 +92,7 @@ int Train(ParseResult options)
         Optimizer = new AdamW { LearningRate = options.GetRequiredValue(learningRateOption) },
         Schedule = new Cosine { Warmup = 0.05 },
         Seed = seed,
+        Device = device,
         Checkpoints = new CheckpointOptions(folder) { KeepBest = "val/accuracy", Every = TimeSpan.FromSeconds(10) },
     };
     var trainer = new Trainer(training, Trainer.DefaultObservers(training, classNames: images.ClassNames));
@@ -108,21 +110,17 @@ int Train(ParseResult options)
     return ExitCode.Ok;
 }
 
-// CUDA that is missing is found out here, and not by the first tensor.
+// A device that is missing is found out before anything is loaded.
 Device OpenDevice(string name)
 {
-    var device = new Device(name);
     try
     {
-        InitializeDevice(device);
+        return ComputeDevice.Open(name);
     }
-    catch (InvalidOperationException error)
+    catch (DeviceException error)
     {
-        throw new DeviceException($"--device {name}: {error.Message} `./setup.sh --doctor` says more; without --device it computes on the CPU.");
+        throw new DeviceException($"--device {name}: {error.Message}");
     }
-    if (device.type == DeviceType.CUDA && device.index >= cuda.device_count())
-        throw new DeviceException($"--device {name}: the CUDA devices here are numbered from 0 to {cuda.device_count() - 1}.");
-    return device;
 }
 
 ImageSplits OpenImages(string name, string? folder)
@@ -136,10 +134,10 @@ ImageSplits OpenImages(string name, string? folder)
     };
 }
 
-// The same options name the same run, other options another one.
+// The same options name the same run, other options another one; where it is computed is the run's business no more than when.
 string DefaultRunName(ParseResult options)
 {
-    var text = string.Join(' ', root.Options.Where(option => option != runOption).Select(option => $"{option.Name}={options.GetResult(option)?.GetValueOrDefault<object>()}"));
+    var text = string.Join(' ', root.Options.Where(option => option != runOption && option != deviceOption).Select(option => $"{option.Name}={options.GetResult(option)?.GetValueOrDefault<object>()}"));
     var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..6];
     return $"{options.GetValue(modelOption)}-{options.GetValue(datasetOption)}-{hash}";
 }
@@ -192,7 +190,7 @@ static bool Rate(string text, out double value) => double.TryParse(text, out val
 static bool DeviceName(string text, out string value)
 {
     value = text;
-    return text is "cpu" or "cuda" || (text.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(text["cuda:".Length..], NumberStyles.None, null, out _));
+    return ComputeDevice.IsName(text);
 }
 
 // One folder below runs/, and a visible one.
@@ -203,8 +201,6 @@ static bool RunName(string text, out string? value)
 }
 
 internal delegate bool Reader<T>(string text, out T value);
-
-internal sealed class DeviceException(string message) : Exception(message);
 
 internal static class ExitCode
 {

@@ -36,6 +36,7 @@ var data = new TrainingData(
 new Trainer(new TrainerOptions
 {
     Epochs = args is [var epochs] ? int.Parse(epochs) : 30,
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = 2e-3 },
     Schedule = new Cosine { Warmup = 0.05 },
     Validation = new() { EveryEpochs = 5 },

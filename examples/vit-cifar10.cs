@@ -24,6 +24,7 @@ using var model = new ViT(ViTOptions.CifarTiny with { Layers = 4, Width = 96, Im
 var trainer = new Trainer(new TrainerOptions
 {
     Limits = new() { Steps = steps },
+    Device = Environment.GetEnvironmentVariable("DEEPNET_DEVICE"), // cuda, cuda:1 or auto; without it the CPU, where the model is
     Optimizer = new AdamW { LearningRate = 2e-3, WeightDecay = 0.05 },
     Schedule = new Cosine { Warmup = 0.1 },
     Gradients = new() { Clip = new() { Norm = 1 } },

@@ -33,7 +33,7 @@ public sealed class TrainUsageTests
                 "--batch-size must be a whole number of at least 1, but is '0'.",
                 "--learning-rate must be a finite number above 0, but is '-1'.",
                 "--seed must be a whole number, but is 'x'.",
-                "--device must be cpu, cuda or cuda:N, but is 'tpu'.",
+                "--device must be cpu, cuda, cuda:N or auto, but is 'tpu'.",
                 "--run must be a folder's name", "but is '../elsewhere'.");
 
     [TestCase("--bach-size")]

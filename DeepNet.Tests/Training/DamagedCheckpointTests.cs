@@ -111,7 +111,7 @@ public sealed class DamagedCheckpointTests
     private static string[] Names(SmallRun run) => [.. run.Checkpoints.Select(path => Path.GetFileName(path))];
 
     // As if it had been written so, hash and all.
-    private static void Rewrite(string checkpoint, string file, Func<string, string> change)
+    internal static void Rewrite(string checkpoint, string file, Func<string, string> change)
     {
         var (path, sums) = (Path.Combine(checkpoint, file), Path.Combine(checkpoint, "SHA256SUMS"));
         var before = Hash(path);

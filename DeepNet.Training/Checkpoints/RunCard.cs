@@ -17,11 +17,12 @@ internal static class RunCard
     private const int FingerprintSamples = 32, FingerprintSamplesOfOrder = 1000;
     private const string Environment = "environment";
     private const string Versions = "versions";
+    private const string DeviceName = "device";
     private const string Options = "options";
     private const string Checkpoints = "checkpoints";
     private const string Folder = "folder";
 
-    private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied"];
+    private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied", "options.device"];
 
     public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data)
     {
@@ -42,7 +43,7 @@ internal static class RunCard
                 ["sampler"] = Chosen(data),
             },
             [Options] = OptionsJson.Write(options),
-            [Environment] = Surroundings(),
+            [Environment] = Surroundings(Devices.Of(step.Model)),
         };
         if (options.Checkpoints is { } checkpoints)
         {
@@ -74,6 +75,8 @@ internal static class RunCard
             foreach (var (name, value) in after)
                 if (before[name] is { } then && !JsonNode.DeepEquals(then, value))
                     yield return $"The checkpoint was written with {name} {then}, and this is {name} {value}: the results may differ in the last bits.";
+        if ((string?)saved[Environment]?[DeviceName] is { } there && (string?)now[Environment]?[DeviceName] is { } here && there != here)
+            yield return $"The checkpoint was written on {there}, and this is {here}: the results differ by rounding, and by what is drawn at random on CUDA.";
     }
 
     private static (JsonObject Card, string Source) Read(string folder)
@@ -106,7 +109,7 @@ internal static class RunCard
         return JsonNode.DeepEquals(saved, now) ? [] : [$"{path}: {Text(saved)} in the checkpoint, {Text(now)} now"];
     }
 
-    private static JsonObject Surroundings() => new()
+    private static JsonObject Surroundings(Device device) => new()
     {
         [Versions] = new JsonObject
         {
@@ -116,6 +119,7 @@ internal static class RunCard
             ["threads"] = get_num_threads(),
         },
         ["commit"] = GitCommit.Find(Directory.GetCurrentDirectory()),
+        [DeviceName] = device.ToString(),
         ["machine"] = Machine.Describe(),
     };
 

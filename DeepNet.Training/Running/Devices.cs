@@ -11,6 +11,22 @@ internal static class Devices
     /// <summary>The device of the model's first parameter; the CPU for a model without any.</summary>
     public static Device Of(nn.Module model) => model.parameters().FirstOrDefault()?.device ?? CPU;
 
+    /// <summary>Moves the model to the device that the options name; where they name none, it stays.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="name">The device's name, or null.</param>
+    /// <returns>What the user should know of the choice; null for nothing.</returns>
+    /// <exception cref="DeviceException">There is no such device.</exception>
+    public static string? Bring(nn.Module model, string? name)
+    {
+        if (name is null)
+            return null;
+        var device = ComputeDevice.Open(name);
+        model.to(device);
+        return device.type == DeviceType.CPU && name != "cpu" && CudaAbsence.Find() is { HasDriver: true } absence
+            ? $"Device '{name}' trains on the CPU: {absence}"
+            : null;
+    }
+
     /// <summary>The batch on that device; a copy belongs to the scope.</summary>
     /// <param name="batch">The batch, wherever it is.</param>
     /// <param name="device">Where it is wanted.</param>

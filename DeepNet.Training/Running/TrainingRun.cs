@@ -10,6 +10,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingStep _step;
     private readonly TrainingData _data;
     private readonly RunPlan _plan;
+    private readonly string? _deviceNotice;
     private readonly Learner[] _learners;
     private readonly StepRunner _runner;
     private readonly SplitMetrics _metrics;
@@ -31,6 +32,7 @@ internal sealed class TrainingRun : IDisposable
         var kept = options.Trial?.FastDevRun is null ? options.Checkpoints : null;
         (_options, _step, _data, _notify) = (options, step, data, notify);
         _plan = new RunPlan(options, data);
+        _deviceNotice = Devices.Bring(step.Model, options.Device);
         _clock = new StepClock(time);
         _elapsed = new Elapsed(time);
         _metrics = new SplitMetrics("train", [.. step.Metrics.Where(metric => metric.InTraining)]);
@@ -71,7 +73,7 @@ internal sealed class TrainingRun : IDisposable
         });
         if (_state.Finished)
             return Result(TrainingEnd.AlreadyFinished);
-        if (_learners[0].Precision.Notice is { } notice)
+        foreach (var notice in new[] { _deviceNotice, _learners[0].Precision.Notice }.OfType<string>())
             _notify(new Notice(notice));
         if (resumedFrom is null)
             LookBeforehand();
@@ -104,7 +106,7 @@ internal sealed class TrainingRun : IDisposable
         _metrics.Reset();
         if (_files?.Restore(_state.Card) is not { } saved)
             return null;
-        _state = saved.State;
+        _state = saved.State with { Card = _state.Card }; // as it goes on from here: the device may be another
         _elapsed.Before = _state.Elapsed;
         return saved.Folder;
     }

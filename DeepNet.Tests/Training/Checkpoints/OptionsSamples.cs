@@ -18,7 +18,7 @@ internal sealed class OptionsSamples
         [typeof(int)] = [3, 1, 7, 0, 2, 50],
         [typeof(long)] = [3L, 1L, 1L << 40, 0L],
         [typeof(double)] = [0.30000000000000004, 2.5, 1e-12, 1.0, 0.0, 50.0, -3.5],
-        [typeof(string)] = ["val/näme \"quoted\"", "x"],
+        [typeof(string)] = ["val/näme \"quoted\"", "x", "cpu"],
         [typeof(Duration)] = [Duration.Steps(3), Duration.Share(0.3), Duration.Epochs(1.5)],
         [typeof(TimeSpan)] = [TimeSpan.FromTicks(12345678901), TimeSpan.Zero],
     };

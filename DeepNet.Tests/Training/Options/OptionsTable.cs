@@ -10,6 +10,11 @@ internal static partial class OptionsTable
 {
     public static IEnumerable<OptionsCase> All => [.. Runs, .. Optimizers, .. Schedules, .. Steps, .. Figures, .. Outputs];
 
+    private static Allowed Devices { get; } = new(["cpu", "cuda", "cuda:0", "cuda:127", "auto"], ["gpu", "CPU", "cuda:", "cuda:-1", "cuda:128", "cuda:1 ", "cpu:0", "mps"], "{0} must be cpu, cuda, cuda:N or auto, but is '{1}'.")
+    {
+        Error = typeof(ArgumentException),
+    };
+
     /// <summary>What a run is, and what belongs to it.</summary>
     private static OptionsCase[] Runs =>
     [
@@ -24,6 +29,7 @@ internal static partial class OptionsTable
             .Has("Validation", new ValidationOptions())
             .Has("EarlyStopping", null)
             .Has("PreFlight", new PreFlightOptions())
+            .Has("Device", null, Devices)
             .Has("Numerics", new NumericsOptions())
             .Has("Execution", new ExecutionOptions())
             .Has("Trial", null)
