@@ -7,6 +7,10 @@ namespace DeepNet.Training;
 /// −w y log σ(x) − (1 − y) log(1 − σ(x)) of logits x and targets y from 0 to 1: for labels that do not exclude each other, [batch, labels], or for
 /// pixels. w, the weight of what is there, is 1 or given for each label: negatives / positives evens out a rare one.
 /// </summary>
+/// <remarks>
+/// Targets out of range are an error on the CPU. Elsewhere to look would make the program wait for the device: there the loss of such a batch is infinite
+/// or not a number, and the trainer, which notices, looks for the reason and tells it.
+/// </remarks>
 public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
 {
     /// <inheritdoc/>
@@ -21,7 +25,7 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
         if (PositiveWeights is { } weights && weights.Count != 1 && weights.Count != outputs.size(-1))
             throw new ArgumentException(
                 $"{Name} has {weights.Count} positive weights, but the outputs {Shapes.Of(outputs)} have {outputs.size(-1)} labels: give one for each, or one for all.");
-        if (targets.numel() == 0)
+        if (targets.numel() == 0 || !TargetCheck.Looks(targets.device))
             return;
         using var scope = NewDisposeScope();
         var (least, most) = targets.aminmax();
@@ -31,6 +35,13 @@ public sealed record BinaryCrossEntropyLoss : ElementwiseLoss
     }
 
     private protected override Tensor Compute(Tensor outputs, Tensor targets, nn.Reduction reduction)
-        => nn.functional.binary_cross_entropy_with_logits(
-            outputs, targets, reduction: reduction, pos_weights: PositiveWeights is null ? null : tensor([.. PositiveWeights], outputs.dtype, outputs.device));
+    {
+        var weights = PositiveWeights is null ? null : Constants.Of(PositiveWeights, outputs.dtype, outputs.device);
+        var loss = nn.functional.binary_cross_entropy_with_logits(outputs, targets, reduction: reduction, pos_weights: weights);
+        if (TargetCheck.Looks(targets.device))
+            return loss;
+        using var scope = NewDisposeScope();
+        scope.Attach(loss);
+        return (loss / targets.clamp(0, 1).eq(targets).all()).MoveToOuterDisposeScope();
+    }
 }

@@ -12,6 +12,8 @@ namespace DeepNet.Training;
 /// <remarks>
 /// Outputs are logits [batch, classes, …]. Targets are class numbers [batch, …] (int64), or probabilities of the outputs' shape and a floating type,
 /// as mixing samples gives; then class weights multiply each class's term, the mean is over all distributions, and none is ignored.
+/// A class number that is out of range is an error on the CPU. Elsewhere to look would make the program wait for the device: there the loss of such a
+/// batch is infinite or not a number, with gradients of the same kind, and the trainer, which notices, looks for the reason and tells it.
 /// </remarks>
 public sealed record CrossEntropyLoss : Loss
 {
@@ -29,27 +31,66 @@ public sealed record CrossEntropyLoss : Loss
     /// <summary>The class number of targets that do not count, −100 in many data sets. Default null: all count, and −100 is out of range.</summary>
     public long? IgnoreIndex { get; init; }
 
+    private bool IsPlain => ClassWeights is null && IgnoreIndex is null;
+
     /// <inheritdoc/>
     /// <returns>A scalar; 0, with gradients of 0, where no target counts.</returns>
     public override Tensor Of(Tensor outputs, Tensor targets)
     {
-        var loss = Compute(outputs, targets, nn.Reduction.Mean);
-        if ((ClassWeights is null && IgnoreIndex is null) || Weigh(outputs, targets).Weight > 0)
-            return loss;
-        loss.Dispose();
-        return (outputs * 0).sum();
+        using var scope = NewDisposeScope();
+        return OfWeighed(outputs, targets).Loss.MoveToOuterDisposeScope();
+    }
+
+    internal override (Tensor Loss, LossWeight Weight) OfWeighed(Tensor outputs, Tensor targets)
+    {
+        Check(outputs, targets);
+        using var scope = NewDisposeScope();
+        if (targets.is_floating_point())
+            return (Entropy(outputs, targets, nn.Reduction.Mean).MoveToOuterDisposeScope(), Weigh(outputs, targets));
+
+        var (safe, fit) = Contained(targets, outputs.size(1));
+        Tensor loss;
+        LossWeight weight;
+        if (IsPlain && LabelSmoothing == 0)
+        {
+            weight = new LossWeight(targets.numel());
+            loss = OfNumbers(outputs, safe, nn.Reduction.Mean);
+            if (fit is not null)
+                loss /= fit;
+        }
+        else
+        {
+            // LibTorch's own mean would be 0 / 0 where nothing counts, and with label smoothing it waits for the device.
+            loss = OfNumbers(outputs, safe, nn.Reduction.Sum);
+            weight = Weigh(safe);
+            loss = (weight.WeightTensor, fit) switch
+            {
+                (null, null) => loss / weight.Weight,
+                (null, _) => loss / (fit * weight.Weight),
+                (_, null) => loss / Divisor(weight.WeightTensor, loss.dtype),
+                _ => loss / (Divisor(weight.WeightTensor, loss.dtype) * fit),
+            };
+        }
+        weight.CountTensor?.MoveToOuterDisposeScope();
+        weight.WeightTensor?.MoveToOuterDisposeScope();
+        return (loss.MoveToOuterDisposeScope(), weight);
     }
 
     /// <inheritdoc/>
     public override Tensor OfSamples(Tensor outputs, Tensor targets)
     {
+        Check(outputs, targets);
         using var scope = NewDisposeScope();
-        var losses = Compute(outputs, targets, nn.Reduction.None).reshape(targets.size(0), -1); // [batch, targets of a sample]
-        if (targets.is_floating_point() || (ClassWeights is null && IgnoreIndex is null))
+        if (targets.is_floating_point())
+            return Entropy(outputs, targets, nn.Reduction.None).reshape(targets.size(0), -1).mean([1]).MoveToOuterDisposeScope();
+        var (safe, fit) = Contained(targets, outputs.size(1));
+        var losses = OfNumbers(outputs, safe, nn.Reduction.None).reshape(targets.size(0), -1); // [batch, targets of a sample]
+        if (fit is not null)
+            losses /= fit;
+        if (IsPlain)
             return losses.mean([1]).MoveToOuterDisposeScope();
-        var weights = WeightsOf(targets, losses.dtype).reshape(targets.size(0), -1);
-        var total = weights.sum(1);
-        return (losses.sum(1) / total.masked_fill(total.eq(0), 1)).MoveToOuterDisposeScope();
+        var total = WeightsOf(safe, losses.dtype).reshape(targets.size(0), -1).sum(1);
+        return (losses.sum(1) / Divisor(total, losses.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -57,36 +98,65 @@ public sealed record CrossEntropyLoss : Loss
     {
         if (targets.is_floating_point())
             return new LossWeight(targets.numel() / outputs.size(1));
-        if (ClassWeights is null && IgnoreIndex is null)
+        if (IsPlain)
             return new LossWeight(targets.numel());
         using var scope = NewDisposeScope();
-        var count = IgnoreIndex is { } ignored ? targets.ne(ignored).sum().item<long>() : targets.numel();
-        return ClassWeights is null ? new LossWeight(count) : new LossWeight(count, WeightsOf(targets, float64).sum().item<double>());
+        var weight = Weigh(Contained(targets, outputs.size(1)).Safe);
+        weight.CountTensor?.MoveToOuterDisposeScope();
+        weight.WeightTensor?.MoveToOuterDisposeScope();
+        return weight;
     }
 
-    private Tensor Compute(Tensor outputs, Tensor targets, nn.Reduction reduction)
+    /// <summary>The weight of each target, 0 for those that do not count.</summary>
+    /// <param name="targets">Class numbers in range, or to be ignored.</param>
+    /// <param name="type">The type of the weights.</param>
+    internal Tensor WeightsOf(Tensor targets, ScalarType type)
+    {
+        if (ClassWeights is null)
+            return IgnoreIndex is { } index ? targets.ne(index).to(type) : ones_like(targets, type);
+        var weights = Constants.Of(ClassWeights, type, targets.device);
+        if (IgnoreIndex is not { } ignored)
+            return weights.gather(0, targets.flatten()).reshape(targets.shape);
+        return weights.gather(0, targets.masked_fill(targets.eq(ignored), 0).flatten()).reshape(targets.shape) * targets.ne(ignored);
+    }
+
+    /// <summary>Targets that no kernel chokes on, and whether they are as they were.</summary>
+    internal (Tensor Safe, Tensor? Fit) Contained(Tensor targets, long classes) => TargetCheck.Contained(Name, targets, classes, IgnoreIndex);
+
+    private LossWeight Weigh(Tensor safe)
+    {
+        if (IsPlain)
+            return new LossWeight(safe.numel());
+        var weight = ClassWeights is null ? null : WeightsOf(safe, float64).sum();
+        if (IgnoreIndex is not { } ignored)
+            return new LossWeight(safe.numel(), weight!);
+        var count = safe.ne(ignored).sum();
+        return weight is null ? new LossWeight(count) : new LossWeight(count, weight);
+    }
+
+    // What a sum is divided by: 1 where nothing counts, so that the mean is 0.
+    private static Tensor Divisor(Tensor weight, ScalarType type) => weight.is_floating_point() ? weight.masked_fill(weight.eq(0), 1).to(type) : weight.clamp_min(1);
+
+    private void Check(Tensor outputs, Tensor targets)
     {
         TargetCheck.Logits(Name, outputs, targets);
-        var classes = outputs.size(1);
-        if (ClassWeights is { } weights && weights.Count != classes)
-            throw new ArgumentException($"{Name} has {weights.Count} class weights, but the outputs {Shapes.Of(outputs)} have {classes} classes: give one weight for each.");
-        var classNumbers = !targets.is_floating_point();
-        // A GPU ends all work of the process at a class that is not there, so it must not get to see one.
-        if (classNumbers && targets.device_type != DeviceType.CPU)
-            TargetCheck.Range(Name, targets, classes, IgnoreIndex);
+        if (ClassWeights is { } weights && weights.Count != outputs.size(1))
+            throw new ArgumentException($"{Name} has {weights.Count} class weights, but the outputs {Shapes.Of(outputs)} have {outputs.size(1)} classes: give one weight for each.");
+    }
+
+    private Tensor OfNumbers(Tensor outputs, Tensor targets, nn.Reduction reduction)
+    {
         try
         {
             // Logits that lie class by class, as a language model's, are one matrix in memory.
-            var flat = classNumbers && outputs.Dimensions > 2 && outputs.stride(1) == 1;
-            using var scope = NewDisposeScope();
-            var loss = flat
-                ? Entropy(outputs.movedim([1], [-1]).reshape(-1, classes), targets.reshape(-1), reduction)
-                : Entropy(outputs, targets, reduction);
-            return (flat && reduction == nn.Reduction.None ? loss.reshape(targets.shape) : loss).MoveToOuterDisposeScope();
+            if (outputs.Dimensions == 2 || outputs.stride(1) != 1)
+                return Entropy(outputs, targets, reduction);
+            var loss = Entropy(outputs.movedim([1], [-1]).reshape(-1, outputs.size(1)), targets.reshape(-1), reduction);
+            return reduction == nn.Reduction.None ? loss.reshape(targets.shape) : loss;
         }
-        catch (ExternalException) when (classNumbers)
+        catch (ExternalException) when (targets.device_type == DeviceType.CPU)
         {
-            TargetCheck.Range(Name, targets, classes, IgnoreIndex);
+            TargetCheck.Range(Name, targets, outputs.size(1), IgnoreIndex);
             throw;
         }
     }
@@ -94,17 +164,7 @@ public sealed record CrossEntropyLoss : Loss
     private Tensor Entropy(Tensor outputs, Tensor targets, nn.Reduction reduction)
     {
         var logits = Precise(outputs);
-        return nn.functional.cross_entropy(logits, targets, WeightTensor(logits.dtype, logits.device), IgnoreIndex ?? long.MinValue, reduction, LabelSmoothing);
+        var weights = ClassWeights is null ? null : Constants.Of(ClassWeights, logits.dtype, logits.device);
+        return nn.functional.cross_entropy(logits, targets, weights, IgnoreIndex ?? long.MinValue, reduction, LabelSmoothing);
     }
-
-    /// <summary>The weight of each target, 0 for those that do not count.</summary>
-    internal Tensor WeightsOf(Tensor targets, ScalarType type)
-    {
-        var counts = IgnoreIndex is { } ignored ? targets.ne(ignored) : ones_like(targets, @bool);
-        return ClassWeights is null
-            ? counts.to(type)
-            : WeightTensor(type, targets.device)!.index_select(0, targets.masked_fill(counts.logical_not(), 0).flatten()).reshape(targets.shape) * counts;
-    }
-
-    private Tensor? WeightTensor(ScalarType type, Device device) => ClassWeights is null ? null : tensor([.. ClassWeights], type, device);
 }

@@ -64,19 +64,10 @@ public abstract record Loss
     /// <param name="targets">What it should have answered.</param>
     public virtual LossWeight Weigh(Tensor outputs, Tensor targets) => new(targets.Dimensions > 0 ? targets.size(0) : 1);
 
+    /// <summary><see cref="Of"/> and <see cref="Weigh"/> in one.</summary>
+    internal virtual (Tensor Loss, LossWeight Weight) OfWeighed(Tensor outputs, Tensor targets) => (Of(outputs, targets), Weigh(outputs, targets));
+
     /// <summary>The outputs in a type that a mean over many terms can be computed in.</summary>
     /// <param name="outputs">What the model answered.</param>
     protected internal static Tensor Precise(Tensor outputs) => outputs.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? outputs.to(float32) : outputs;
-}
-
-/// <summary>What a loss is the mean of.</summary>
-/// <param name="Count">The number of terms.</param>
-/// <param name="Weight">What they weigh together: the divisor of the mean.</param>
-public readonly record struct LossWeight(long Count, double Weight)
-{
-    /// <summary>Terms that weigh 1 each.</summary>
-    /// <param name="count">The number of terms.</param>
-    public LossWeight(long count) : this(count, count)
-    {
-    }
 }

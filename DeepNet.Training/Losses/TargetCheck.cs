@@ -5,6 +5,15 @@ namespace DeepNet.Training;
 /// <summary>Checks that targets fit outputs; the messages say what was received and what is expected.</summary>
 internal static class TargetCheck
 {
+    [ThreadStatic]
+    private static bool _looks;
+
+    /// <summary>Until it is disposed of, values are looked at on this thread wherever they are, so that what is wrong with them is told.</summary>
+    internal static IDisposable Look() => new Looking();
+
+    /// <summary>Whether values of that device are looked at: on the CPU always, elsewhere it would make the program wait for the device.</summary>
+    internal static bool Looks(Device device) => _looks || device.type == TorchSharp.DeviceType.CPU;
+
     /// <summary>Refuses shapes that differ, which would be broadcast silently, and targets that are no floating-point numbers.</summary>
     internal static void SameShape(string name, Tensor outputs, Tensor targets)
     {
@@ -52,6 +61,31 @@ internal static class TargetCheck
             + (ignored is null && value == -100 ? " If −100 marks targets that do not count, set IgnoreIndex = -100." : ""));
     }
 
+    /// <summary>
+    /// Class numbers that can be computed with: a GPU ends all work of the process at a class that is not there, so it must not get to see one, and to look
+    /// for one would make the program wait.
+    /// </summary>
+    /// <returns>
+    /// The targets, with others in the place of those out of range; and whether there are none such, a scalar of type bool by which a loss is divided, so
+    /// that it is not finite otherwise. On the CPU the targets as they are, and null, since its kernels check them.
+    /// </returns>
+    internal static (Tensor Safe, Tensor? Fit) Contained(string name, Tensor targets, long classes, long? ignored)
+    {
+        if (targets.device_type == TorchSharp.DeviceType.CPU)
+            return (targets, null);
+        if (_looks)
+            Range(name, targets, classes, ignored);
+        return Contained(targets, classes, ignored);
+    }
+
+    internal static (Tensor Safe, Tensor Fit) Contained(Tensor targets, long classes, long? ignored)
+    {
+        var safe = targets.clamp(0, classes - 1);
+        if (ignored is { } index && (index < 0 || index >= classes))
+            safe = safe.masked_fill(targets.eq(index), index);
+        return (safe, safe.eq(targets).all());
+    }
+
     private static bool SameSizes(Tensor outputs, Tensor targets)
     {
         if (outputs.Dimensions != targets.Dimensions)
@@ -70,5 +104,14 @@ internal static class TargetCheck
             if (outputs.size(dimension + 1) != targets.size(dimension))
                 return false;
         return true;
+    }
+
+    private sealed class Looking : IDisposable
+    {
+        private readonly bool _before = _looks;
+
+        public Looking() => _looks = true;
+
+        public void Dispose() => _looks = _before;
     }
 }

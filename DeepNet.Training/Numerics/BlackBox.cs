@@ -54,6 +54,7 @@ internal sealed class BlackBox(TrainingStep step, NumericsOptions options, strin
     internal static (NonFiniteOrigin Origin, string? Path, int Batch) Search(
         nn.Module model, Player player, PrecisionPolicy precision, IReadOnlyList<Batch> batches, int parts, int? suspect, double scale)
     {
+        using var looking = TargetCheck.Look();
         for (var index = 0; index < batches.Count; index++)
         {
             foreach (var part in batches[index].Split(parts))

@@ -131,20 +131,21 @@ internal sealed class Learner : IDisposable
     {
         var outcome = Forward(batch);
         _clock.Lap(StepPhase.Forward);
-        if (outcome is { Count: > 0, Weight: > 0 })
+        var (count, weight) = (outcome.Count, outcome.Weight);
+        if (count > 0 && weight > 0)
         {
             if (_reference == 0)
-                _reference = outcome.Weight;
-            var factor = Factor(outcome.Weight);
+                _reference = weight;
+            var factor = Factor(weight);
             (factor == 1 ? outcome.Loss : outcome.Loss * factor).backward();
             _clock.Lap(StepPhase.Backward);
         }
         var loss = outcome.Loss.ToDouble();
-        if (outcome is { Count: > 0, Weight: > 0 })
+        if (count > 0 && weight > 0)
         {
-            _lossSum += loss * outcome.Weight;
-            _weight += outcome.Weight;
-            _units += outcome.Count;
+            _lossSum += loss * weight;
+            _weight += weight;
+            _units += count;
         }
         measured?.Invoke(outcome, loss, samplesDone);
         _clock.Lap(StepPhase.Forward);

@@ -1,12 +1,13 @@
 using DeepNet.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
 /// <summary>
-/// Where a step's own random numbers come from. In training it is torch's generator of the CPU, whose state is in every checkpoint: on the CPU
-/// directly, for another device through a generator that is seeded from it, so that a resumed run draws the same. In validation it is a generator
-/// of the batch's own, so that each validation draws the same, and training draws the same with validation as without.
+/// Where a step's own random numbers come from. In training it is torch's generator of the device, from which dropout draws too and with which a resumed
+/// run draws the same; on MPS, whose state no checkpoint has, it is one that is seeded from the CPU's. In validation it is a generator of the batch's own, so
+/// that each validation draws the same, and training draws the same with validation as without.
 /// </summary>
 internal readonly struct StepRandomness : IDisposable
 {
@@ -22,7 +23,7 @@ internal readonly struct StepRandomness : IDisposable
         var device = batch.Inputs.device;
         if (!model.training)
             return new StepRandomness(new Generator(ValidationSeed + (ulong)batch.Index, device));
-        return new StepRandomness(device.type == TorchSharp.DeviceType.CPU ? null : new Generator(Draw(), device));
+        return new StepRandomness(device.type == DeviceType.MPS ? new Generator(Draw(), device) : null);
     }
 
     public void Dispose() => Generator?.Dispose();

@@ -30,9 +30,8 @@ public sealed class Supervised(nn.Module<Tensor, Tensor> model, Loss loss, param
     public override StepOutcome Forward(Batch batch)
     {
         var outputs = model.call(batch.Inputs);
-        var value = loss.Of(outputs, batch.Targets);
-        var (count, weight) = loss.Weigh(outputs, batch.Targets);
-        return new StepOutcome(value, count, outputs, batch.Targets) { Weight = weight };
+        var (value, weight) = loss.OfWeighed(outputs, batch.Targets);
+        return new StepOutcome(value, weight, outputs, batch.Targets);
     }
 
     /// <inheritdoc/>

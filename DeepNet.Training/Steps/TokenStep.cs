@@ -48,8 +48,7 @@ public abstract class TokenStep : TrainingStep
         if (Model.training && ZLoss > 0)
         {
             var (squares, weights) = SquaredNormalizers(outputs, targets);
-            var total = weights.sum(1);
-            losses += ZLoss * squares.sum(1) / total.masked_fill(total.eq(0), 1);
+            losses += ZLoss * Mean(squares.sum(1), weights.sum(1));
         }
         return losses.MoveToOuterDisposeScope();
     }
@@ -66,9 +65,8 @@ public abstract class TokenStep : TrainingStep
                 + (logits.Dimensions == 3 && targets.Dimensions == 2 && logits.size(2) == targets.size(1) ? " The classes come last: transpose the logits." : ""));
         var outputs = logits.transpose(1, 2); // [batch, classes, tokens]
         var training = Model.training;
-        var loss = LossOf(training).Of(outputs, targets);
-        var (count, weight) = LossOf(training).Weigh(outputs, targets);
-        var outcome = new StepOutcome(loss, count, outputs, targets) { Weight = weight };
+        var (loss, weight) = LossOf(training).OfWeighed(outputs, targets);
+        var outcome = new StepOutcome(loss, weight, outputs, targets);
         if (!training || (LabelSmoothing == 0 && ZLoss == 0))
             return outcome;
 
@@ -77,7 +75,8 @@ public abstract class TokenStep : TrainingStep
             parts.Add(("cross_entropy", LabelSmoothing == 0 ? loss.detach() : LossOf(training: false).Of(outputs, targets)));
         if (ZLoss > 0)
         {
-            var penalty = ZLoss * SquaredNormalizers(outputs, targets).Squares.sum() / (weight > 0 ? weight : 1);
+            var (squares, weights) = SquaredNormalizers(outputs, targets);
+            var penalty = ZLoss * Mean(squares.sum(), weights.sum());
             parts.Add(("z_loss", penalty.detach()));
             loss += penalty;
         }
@@ -97,7 +96,11 @@ public abstract class TokenStep : TrainingStep
     private (Tensor Squares, Tensor Weights) SquaredNormalizers(Tensor outputs, Tensor targets)
     {
         var logits = Loss.Precise(outputs);
-        var weights = PlainLoss.WeightsOf(targets, logits.dtype);
+        var loss = LossOf(training: false);
+        var weights = loss.WeightsOf(loss.Contained(targets, logits.size(1)).Safe, logits.dtype);
         return (logits.logsumexp(1).square() * weights, weights);
     }
+
+    // 0 where nothing counts.
+    private static Tensor Mean(Tensor sum, Tensor weight) => sum / weight.masked_fill(weight.eq(0), 1);
 }

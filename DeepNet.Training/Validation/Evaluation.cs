@@ -22,7 +22,11 @@ internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, b
             var all = ForEach(batches, stop, batch =>
             {
                 var outcome = Forward(batch);
-                metrics.Add("", outcome.Loss.ToDouble(), outcome);
+                var loss = outcome.Loss.ToDouble();
+                if (!double.IsFinite(loss) && !TargetCheck.Looks(batch.Targets.device))
+                    using (TargetCheck.Look())
+                        Forward(batch);
+                metrics.Add("", loss, outcome);
             });
             return all ? new Measured(metrics.Values(), metrics.Details()) : null;
         }

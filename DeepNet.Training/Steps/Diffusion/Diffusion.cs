@@ -16,7 +16,7 @@ namespace DeepNet.Training;
 /// <param name="metrics">Figures to follow beside the loss.</param>
 public sealed partial class Diffusion(nn.Module<Tensor, Tensor, Tensor> model, params Metric[] metrics) : TrainingStep
 {
-    private double[]? _signal;
+    private double[]? _signal, _roots, _spreads, _weights;
 
     /// <summary>How noise comes over time. Default <see cref="NoiseSchedule.Linear"/>.</summary>
     public NoiseSchedule Schedule { get; init => field = Require.Given(value); } = NoiseSchedule.Linear;
@@ -51,13 +51,13 @@ public sealed partial class Diffusion(nn.Module<Tensor, Tensor, Tensor> model, p
         using var randomness = StepRandomness.For(model, batch);
         var times = randint(Schedule.Times, [batch.Count], int64, clean.device, generator: randomness.Generator);
         var noise = randn(clean.shape, clean.dtype, clean.device, generator: randomness.Generator);
-        var (signal, spread) = (At(times, clean, Math.Sqrt), At(times, clean, share => Math.Sqrt(1 - share)));
+        var (signal, spread) = (At(times, clean, _roots ??= Each(Math.Sqrt)), At(times, clean, _spreads ??= Each(static share => Math.Sqrt(1 - share))));
 
         var answer = Answer(signal * clean + spread * noise, times);
         var target = Target == DiffusionTarget.Noise ? noise : signal * noise - spread * clean;
         var losses = nn.functional.mse_loss(Loss.Precise(answer), target, nn.Reduction.None).flatten(1).mean([1]); // [batch]
         if (SignalToNoiseLimit is { } limit)
-            losses *= At(times, clean, share => WeightOf(share / (1 - share), limit)).flatten();
+            losses *= At(times, clean, _weights ??= Each(share => WeightOf(share / (1 - share), limit))).flatten();
         return new StepOutcome(losses.mean(), batch.Count, answer, target) { SampleLosses = losses.detach() };
     }
 
@@ -75,9 +75,11 @@ public sealed partial class Diffusion(nn.Module<Tensor, Tensor, Tensor> model, p
     }
 
     /// <summary>A function of ᾱₜ for each sample's time, [batch, 1, …].</summary>
-    private Tensor At(Tensor times, Tensor like, Func<double, double> function)
+    private static Tensor At(Tensor times, Tensor like, double[] values)
     {
         long[] shape = [times.size(0), .. Enumerable.Repeat(1L, (int)like.Dimensions - 1)];
-        return tensor(Signal.Select(function).ToArray(), like.dtype, like.device).index_select(0, times).reshape(shape);
+        return Constants.Of(values, like.dtype, like.device).gather(0, times).reshape(shape);
     }
+
+    private double[] Each(Func<double, double> function) => [.. Signal.Select(function)];
 }
