@@ -1,6 +1,5 @@
 using DeepNet.Tests.Support;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training.Losses;
