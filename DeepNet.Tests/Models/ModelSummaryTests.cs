@@ -136,9 +136,7 @@ internal sealed class ModelSummaryTests
         ((nn.Module)model.named_children().First(child => child.name == "layer1").module).eval();
         var modes = model.named_modules().Select(entry => entry.module.training).ToArray();
         var statistics = model.get_buffer("bn1.running_mean")!.clone();
-        GC.Collect();
-        GC.WaitForPendingFinalizers(); // of what other tests left
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         ModelSummary.Of(model, 1, 3, 8, 8);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
         Assert.That(model.named_modules().Select(entry => entry.module.training), Is.EqualTo(modes));

@@ -185,7 +185,7 @@ public sealed class TrainerTests
         var trainer = new Trainer(new TrainerOptions { Epochs = 1 }, []);
         var step = new Supervised(model, Loss.CrossEntropy, new Accuracy());
         trainer.Fit(step, data);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         trainer.Fit(step, data);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }

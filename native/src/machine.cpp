@@ -8,21 +8,10 @@
 #include <ATen/Version.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 
-#include <malloc.h>
-
 #include <cmath>
 #include <string>
 
 using namespace deepnet;
-
-// Freed blocks stay with the process instead of going back to the system at every step.
-DN_EXPORT void dn_tune_malloc() {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);  // glibc's own upper bound
-    mallopt(M_TRIM_THRESHOLD, 512 << 20);
-    mallopt(M_TOP_PAD, 16 << 20);
-#endif
-}
 
 // The C library's error function: .NET has none, and LibTorch's differs from Python's in the last bit now and then.
 DN_EXPORT double dn_erf(double x) { return std::erf(x); }

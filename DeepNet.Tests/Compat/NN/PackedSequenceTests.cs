@@ -69,7 +69,7 @@ public sealed class PackedSequenceTests
     [Test]
     public void APackedSequenceBelongsToAScopeAndOwnsItsTensors()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var statistics = DisposeScopeManager.Statistics.PackedSequenceStatistics;
         var live = statistics.ThreadTotalLiveCount;
         PackedSequence outlives, detached;

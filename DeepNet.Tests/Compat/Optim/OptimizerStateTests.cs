@@ -11,7 +11,7 @@ internal sealed class OptimizerStateTests
     {
         using var outer = NewDisposeScope();
         var parameters = Parameters();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         OptimizerHelper trained;
         using (NewDisposeScope())
         {
@@ -33,7 +33,7 @@ internal sealed class OptimizerStateTests
         using var outer = NewDisposeScope();
         using var trained = optimizer.Create(Parameters());
         trained.step();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var k = 0; k < 20; k++)
         {
             trained.step();

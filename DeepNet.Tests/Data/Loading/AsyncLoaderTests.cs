@@ -12,9 +12,7 @@ internal sealed class AsyncLoaderTests
     [SetUp]
     public void Count()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        _tensors = Tensor.TotalCount;
+        _tensors = LiveTensors.Count();
     }
 
     [Test]

@@ -7,14 +7,6 @@ namespace DeepNet.Tests.Data.Loading;
 [NonParallelizable]
 internal sealed class BatchLoaderTests
 {
-    [SetUp]
-    public void Settle()
-    {
-        // Tensors that other tests left to the garbage collector must not go in the middle of a count.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-    }
-
     [Test]
     public void OrderDoesNotDependOnWorkers([Values(1, 2, 5)] int workers, [Values(1, 2, 7)] int prefetch)
     {
@@ -80,7 +72,7 @@ internal sealed class BatchLoaderTests
     [Test]
     public void BatchesAreFreedWhenTheLoopMovesOn([Values(0, 2)] int workers)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var loader = new BatchLoader(new SlowDataset(64), new() { BatchSize = 4, Workers = workers, Prefetch = 3 });
         Batch? last = null;
         foreach (var batch in loader.From())
@@ -116,7 +108,7 @@ internal sealed class BatchLoaderTests
     [Test]
     public void LeavingTheLoopStopsTheWorkersAndFreesWhatWasReady([Values(1, 4)] int workers)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var data = new SlowDataset(100_000);
         var loader = new BatchLoader(data, new() { BatchSize = 2, Workers = workers, Prefetch = 8 });
         foreach (var batch in loader.From())

@@ -132,7 +132,7 @@ internal sealed class RecurrentModelTests
             using (no_grad())
                 parameter.mul_(4);
         long[][] prompts = [[3, 4, 5, 6], [7], [8, 9]];
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var written = model.Generate(prompts, GenerationOptions.Greedy with { MaxNewTokens = 20 });
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
         for (var row = 0; row < prompts.Length; row++)
@@ -204,7 +204,7 @@ internal sealed class RecurrentModelTests
         {
             using var model = (_translator with { Attention = attention, Dropout = 0.1 }).Create();
             using var source = tensor((long[,])new long[,] { { 3, 4, 3 }, { 4, 0, 0 } });
-            var before = Tensor.TotalCount;
+            var before = LiveTensors.Count();
             using (var scope = NewDisposeScope())
             {
                 model.call(source, source);

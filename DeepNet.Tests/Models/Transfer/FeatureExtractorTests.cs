@@ -51,9 +51,7 @@ internal sealed class FeatureExtractorTests
         using var images = rand(1, 3, 8, 8);
         using var extractor = new FeatureExtractor(_model, "layer1", "layer2");
         using var noGradient = no_grad();
-        GC.Collect();
-        GC.WaitForPendingFinalizers(); // of what other tests left
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         using (var scope = NewDisposeScope())
         {
             extractor.Extract(images);

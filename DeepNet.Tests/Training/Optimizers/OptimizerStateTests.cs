@@ -54,12 +54,10 @@ internal sealed class OptimizerStateTests
         using var scope = NewDisposeScope();
         using var twin = Twin.Cnn();
         twin.Train(1, _ => { });
-        GC.Collect(); // What earlier tests left to the collector does not count.
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         using (var optimizer = options.With(fused).Create(twin.Model))
         {
-            var kept = Tensor.TotalCount;
+            var kept = LiveTensors.Count();
             for (var k = 0; k < 3; k++)
             {
                 optimizer.Ascend();

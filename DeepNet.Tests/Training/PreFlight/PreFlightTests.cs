@@ -95,7 +95,7 @@ public sealed class PreFlightTests
         var before = State();
         PreFlight.Run(step, train, train, options);
         Assert.That(State(), Is.EqualTo(before));
-        var count = Tensor.TotalCount;
+        var count = LiveTensors.Count();
         PreFlight.Run(step, train, train, options);
         Assert.That(Tensor.TotalCount, Is.EqualTo(count), "no tensors are left behind");
 

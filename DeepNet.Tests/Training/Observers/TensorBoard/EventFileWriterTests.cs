@@ -240,7 +240,7 @@ public sealed class EventFileWriterTests
         using var tensor = rand(3, 8, 8);
         events.AddHistogram("h", tensor, 0);
         events.AddImage("i", tensor, 0);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var step = 0; step < 20; step++)
         {
             events.AddHistogram("h", tensor, step);

@@ -158,7 +158,7 @@ public sealed class TensorBoardLogTests
             model.call(ones(3, 4)).sum().backward();
         var log = new TensorBoardLog(temporary.Path) { HistogramEpochs = 1 };
         log.Notify(LoggedRun.Started());
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var step = 1; step <= LoggedRun.StepsPerEpoch; step++)
             log.Notify(new GradientsReady(step, "critic", named));
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
