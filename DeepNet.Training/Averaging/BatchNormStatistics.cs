@@ -67,7 +67,7 @@ public static class BatchNormStatistics
     {
         using var noGrad = no_grad();
         var samples = 0L;
-        foreach (var batch in data.From())
+        foreach (var batch in data.From().OnDevice(device))
         {
             using var scope = NewDisposeScope();
             samples += batch.Count;

@@ -53,7 +53,7 @@ internal sealed class TrainingRun : IDisposable
         _verdicts = new Verdicts(options, step, _learners
             .Where(learner => learner.Schedule.Plateau is not null)
             .ToDictionary(learner => learner.Player.Name, learner => learner.Schedule.Plateau!));
-        _validator = _plan.Batches.Validation is null
+        _validator = !_plan.Batches.HasValidation
             ? null
             : new Validator(new Evaluation(step, _learners[0].Precision, layout), _plan.Batches, _average, notify, time);
     }
@@ -129,7 +129,8 @@ internal sealed class TrainingRun : IDisposable
             return false;
 
         _clock.Skip();
-        foreach (var batch in _plan.Batches.Training(_state.Epoch, _state.Batch))
+        var batches = new StoppableBatches(_plan.Batches.Training(_state.Epoch, _state.Batch, Devices.Of(_step.Model), stop), stop);
+        foreach (var batch in batches)
         {
             _clock.Lap(StepPhase.DataWait);
             var isLast = batch.Index == _plan.Batches.PerEpoch - 1;
@@ -151,7 +152,7 @@ internal sealed class TrainingRun : IDisposable
                 Save();
             _clock.Skip();
         }
-        return EndEpoch(stop);
+        return !batches.WereStopped && EndEpoch(stop);
     }
 
     private void Take(Batch batch)

@@ -10,6 +10,9 @@ namespace DeepNet.Training;
 /// <param name="channelsLast">Whether images are laid out with the channels innermost.</param>
 internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, bool channelsLast)
 {
+    /// <summary>Where the model is.</summary>
+    public Device Device => Devices.Of(step.Model);
+
     /// <returns>The metrics of the split, or null when asked to stop.</returns>
     public Measured? Run(IEnumerable<Batch> batches, string split, CancellationToken stop)
     {
@@ -66,18 +69,19 @@ internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, b
     /// <returns>False when asked to stop.</returns>
     public bool ForEach(IEnumerable<Batch> batches, CancellationToken stop, Action<Batch> action)
     {
-        var device = Devices.Of(step.Model);
+        var device = Device;
         using var modes = new ModuleModes(step.Model);
         step.Model.eval();
         using var noGrad = no_grad();
-        foreach (var batch in batches)
+        var all = new StoppableBatches(batches.OnDevice(device), stop);
+        foreach (var batch in all)
         {
             if (stop.IsCancellationRequested)
                 return false;
             using var scope = NewDisposeScope();
             action(Devices.Move(batch, device, channelsLast, scope));
         }
-        return true;
+        return !all.WereStopped;
     }
 }
 

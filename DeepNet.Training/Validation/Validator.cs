@@ -20,7 +20,7 @@ internal sealed class Validator(
         bool Measure(string split)
         {
             var start = time.GetTimestamp();
-            if (evaluation.Run(batches.Validation!, split, stop) is not { } measured)
+            if (evaluation.Run(batches.Validation(evaluation.Device, stop), split, stop) is not { } measured)
                 return false;
             foreach (var (name, value) in measured.Values)
                 values[name] = value;

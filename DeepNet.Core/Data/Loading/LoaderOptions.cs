@@ -62,8 +62,8 @@ public sealed record LoaderOptions
     public int Prefetch { get; init => field = Require.AtLeast(1, value); } = 4;
 
     /// <summary>
-    /// Whether batches are put into page-locked memory, from where copies to a CUDA device run beside the program (<see cref="Batch.To"/> with
-    /// <c>nonBlocking</c>; the trainer does it). Default false; without CUDA it changes nothing.
+    /// Whether batches are put into page-locked memory, from where copies to a CUDA device run beside the program (<see cref="DeviceBatches"/>).
+    /// Default false; without CUDA it changes nothing. The trainer does it in any case where the model lies on a CUDA device.
     /// </summary>
     public bool PinMemory { get; init; }
 }
