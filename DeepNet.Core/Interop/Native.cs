@@ -24,6 +24,7 @@ public static class Native
     {
         Feature.FusedOptimizers => NativeOperator.Exist(_optimizers),
         Feature.FusedAverages => NativeOperator.Exist("deepnet::average_"),
+        Feature.GeneratorStates => DefaultGenerators.Exist,
         _ => false,
     });
 }

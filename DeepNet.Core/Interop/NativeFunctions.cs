@@ -4,8 +4,8 @@ using System.Text;
 namespace DeepNet;
 
 /// <summary>
-/// The functions of libdeepnet that call operators by name. Only who supplies the tensors loads that library, so that one found in this
-/// process works on these very tensors' handles.
+/// The functions of libdeepnet: those that call operators by name, and others by theirs. Only who supplies the tensors loads that library, so
+/// that one found in this process works on these very tensors' handles.
 /// </summary>
 internal static unsafe class NativeFunctions
 {
@@ -33,10 +33,14 @@ internal static unsafe class NativeFunctions
         int produced;
         return _call(op, arguments, count, results, capacity, &produced) == 0
             ? produced
-            : throw new ExternalException(Marshal.PtrToStringUTF8((nint)_lastError()) ?? "LibTorch gave no message.");
+            : throw Error();
     }
+
+    /// <summary>What the last call that failed on this thread says.</summary>
+    internal static ExternalException Error() => new(Marshal.PtrToStringUTF8((nint)_lastError()) ?? "LibTorch gave no message.");
 
     internal static void Free(void* memory) => _free(memory);
 
-    private static nint Export(string name) => _library is not null && NativeLibrary.TryGetExport(_library.Handle, name, out var address) ? address : 0;
+    /// <summary>A function of libdeepnet, or 0 where it has none of that name or there is no library.</summary>
+    internal static nint Export(string name) => _library is not null && NativeLibrary.TryGetExport(_library.Handle, name, out var address) ? address : 0;
 }

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>
-/// The random generators of CUDA devices. Their state cannot be read through TorchSharp's API, and so not be saved; instead they are seeded
-/// anew for each batch, by a pure function of the run's seed and the batch's place, which a resumed run repeats.
+/// The random generators of CUDA devices. They are seeded anew for each batch, by a pure function of the run's seed and the batch's place, which a
+/// resumed run repeats, whoever supplies the tensors: TorchSharp's API does not reach their states. Where those can be read, checkpoints hold them
+/// too (<see cref="GeneratorStates"/>), for what is drawn between two batches: in a validation, by an observer.
 /// </summary>
 internal static class CudaGenerators
 {

@@ -12,9 +12,23 @@ public sealed record ExecutionOptions
 
     /// <summary>
     /// Whether only operators are used whose results are the same in every run, at a cost on CUDA; one that has no such implementation is an
-    /// error. Default false. On the CPU results are the same in every run with the same number of threads.
+    /// error. Default false. On the CPU results are the same in every run with the same number of threads. On CUDA this sets
+    /// <c>CUBLAS_WORKSPACE_CONFIG</c> where it is not set (<see cref="DeterministicAlgorithms"/>).
     /// </summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>
+    /// Whether products of float32 matrices and convolutions may be computed in TensorFloat-32 on CUDA, with a mantissa of 10 bits instead of 23 and
+    /// several times as fast (NVIDIA Ampere and later). Default null: as the process has it set, which is float32 for products and TensorFloat-32
+    /// for convolutions unless somebody has changed it.
+    /// </summary>
+    public bool? AllowTF32 { get; init; }
+
+    /// <summary>
+    /// Whether cuDNN tries all its algorithms on the first convolution of each shape and keeps the fastest: worth it where shapes stay the same; not
+    /// together with <see cref="Deterministic"/>. Default false.
+    /// </summary>
+    public bool CudnnBenchmark { get; init; }
 
     /// <summary>
     /// Whether autograd checks every gradient for NaN and names the operator that made the first, at about twice the time

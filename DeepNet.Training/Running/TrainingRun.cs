@@ -64,6 +64,7 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingResult Execute(CancellationToken stop)
     {
+        using var execution = ExecutionScope.Enter(_options.Execution); // before cuBLAS starts
         var resumedFrom = Restore();
         _notify(new TrainingStarted(_state.Step, _state.Epoch, _plan.Epochs, Length, resumedFrom, _context)
         {
@@ -78,8 +79,6 @@ internal sealed class TrainingRun : IDisposable
         if (resumedFrom is null)
             LookBeforehand();
 
-        using var deterministic = _options.Execution.Deterministic ? DeterministicAlgorithms.Enter() : null;
-        using var anomalies = _options.Execution.DetectAnomalies ? autograd.detect_anomaly() : null;
         while (!_state.Finished)
             if (!RunEpoch(stop))
             {

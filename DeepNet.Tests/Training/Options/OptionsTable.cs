@@ -67,6 +67,8 @@ internal static partial class OptionsTable
         OptionsCase.Of(() => new ExecutionOptions())
             .Has("ChannelsLast", null)
             .Has("Deterministic", false)
+            .Has("AllowTF32", null)
+            .Has("CudnnBenchmark", false)
             .Has("DetectAnomalies", false)
             .Has("HalvingsWhenOutOfMemory", 6, Between(0, 16)),
         OptionsCase.Of(() => new PreFlightOptions())
