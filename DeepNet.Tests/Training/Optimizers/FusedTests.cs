@@ -18,6 +18,9 @@ internal sealed class FusedTests
 
     private static OptimizerOptions[] All => [.. TrainingCase.All.Select(item => item.Options).DistinctBy(options => options.ToString())];
 
+    // Muon's matrix products are the BLAS's, which may add in another order with another number of threads.
+    private static IEnumerable<OptimizerOptions> WithoutMatrixProducts => All.Where(options => options is not Muon);
+
     [OneTimeSetUp]
     public void NeedsNativeCode()
     {
@@ -43,7 +46,7 @@ internal sealed class FusedTests
         => Compare(options, ScalarType.Float64, layout == "column-major" ? ColumnMajor : EverySecond, 1e-14, 1e-12);
 
     [Test]
-    public void TheResultDoesNotDependOnTheNumberOfThreads([ValueSource(nameof(All))] OptimizerOptions options)
+    public void TheResultDoesNotDependOnTheNumberOfThreads([ValueSource(nameof(WithoutMatrixProducts))] OptimizerOptions options)
     {
         var threads = get_num_threads();
         try
