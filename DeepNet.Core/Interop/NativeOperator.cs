@@ -15,9 +15,21 @@ internal sealed unsafe class NativeOperator(string name, string overload = "")
     private const int MaxResults = 8;
 
     private nint _handle;
+    private bool _missing;
 
-    /// <summary>Whether it is there.</summary>
-    internal bool Exists => NativeFunctions.Operator(name, overload) != 0;
+    /// <summary>Whether it is there; looked up once.</summary>
+    internal bool Exists
+    {
+        get
+        {
+            if (_handle == 0 && !_missing)
+            {
+                _handle = NativeFunctions.Operator(name, overload);
+                _missing = _handle == 0;
+            }
+            return _handle != 0;
+        }
+    }
 
     /// <summary>Whether all of these are there.</summary>
     internal static bool Exist(params ReadOnlySpan<string> names)
@@ -50,6 +62,21 @@ internal sealed unsafe class NativeOperator(string name, string overload = "")
         return tensors;
     }
 
+    /// <summary>Calls it where it returns one list of tensors, which belong to the caller's dispose scope.</summary>
+    /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
+    /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
+    internal torch.Tensor[] CallList(params ReadOnlySpan<NativeArgument> arguments)
+    {
+        NativeValue result;
+        Invoke(arguments, &result, 1);
+        var list = (nint*)result.Payload;
+        var tensors = new torch.Tensor[result.Count];
+        for (var k = 0; k < tensors.Length; k++)
+            tensors[k] = torch.Tensor.UnsafeCreateTensor(list[k]);
+        NativeFunctions.Free(list);
+        return tensors;
+    }
+
     /// <summary>Calls it for its effect, where it returns nothing or numbers.</summary>
     /// <exception cref="ObjectDisposedException">A tensor among the arguments was disposed.</exception>
     /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>
@@ -64,9 +91,7 @@ internal sealed unsafe class NativeOperator(string name, string overload = "")
 
     private int Invoke(ReadOnlySpan<NativeArgument> arguments, NativeValue* results, int capacity)
     {
-        if (_handle == 0)
-            _handle = NativeFunctions.Operator(name, overload);
-        if (_handle == 0)
+        if (!Exists)
             throw new NotSupportedException($"There is no native operator {name} in this process: ask Native.Supports first.");
 
         var slots = 0;

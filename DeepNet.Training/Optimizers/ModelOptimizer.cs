@@ -25,6 +25,19 @@ public abstract class ModelOptimizer : IDisposable
     /// <summary>Updates the parameters by their gradients.</summary>
     public abstract void Step();
 
+    /// <summary>Whether <see cref="StepOnDevice"/> can be called.</summary>
+    internal virtual bool StepsOnDevice => false;
+
+    /// <summary>
+    /// Updates the parameters by their gradients with rates that the device reads; <see cref="LearningRate"/> does not count. The host reads nothing,
+    /// and after the first call nothing is allocated that outlasts a call, as long as the same parameters have gradients: so it can be recorded and
+    /// replayed. The gradients may hold anything afterwards.
+    /// </summary>
+    /// <param name="rates">What the update goes by.</param>
+    /// <exception cref="NotSupportedException"><see cref="StepsOnDevice"/> is false.</exception>
+    internal virtual void StepOnDevice(DeviceRates rates)
+        => throw new NotSupportedException($"{GetType().Name} takes its rates from the host and cannot step on the device: ask StepsOnDevice first, and call Step.");
+
     /// <summary>The state by name: <c>{parameter}.{slot}</c>.</summary>
     /// <returns>Tensors that live as long as the optimizer, or as the caller's dispose scope.</returns>
     public abstract IEnumerable<(string Name, torch.Tensor Value)> State();

@@ -54,6 +54,16 @@ internal sealed class MasterWeights : ModelOptimizer
         Publish();
     }
 
+    internal override bool StepsOnDevice => _inner.StepsOnDevice;
+
+    internal override void StepOnDevice(DeviceRates rates)
+    {
+        TakeGradients();
+        _inner.StepOnDevice(rates);
+        DropGradients();
+        Publish();
+    }
+
     public override IEnumerable<(string Name, Tensor Value)> State()
         => _inner.State().Concat(_pairs.Select(pair => ($"{pair.Name}.master", (Tensor)pair.Master)));
 

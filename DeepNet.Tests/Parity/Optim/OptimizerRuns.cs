@@ -29,4 +29,12 @@ internal static class OptimizerRuns
         }
         optimizer.Step();
     }, first);
+
+    /// <summary>The same with rates that the device reads.</summary>
+    internal static double[] TrainOnDevice(this Twin twin, ModelOptimizer optimizer, int steps)
+    {
+        using var scope = torch.NewDisposeScope();
+        var rates = new DeviceRates { LearningRate = torch.tensor((float)optimizer.LearningRate), GradientScale = torch.tensor(1f), FoundInfinite = torch.tensor(0f) };
+        return twin.Train(steps, _ => optimizer.StepOnDevice(rates));
+    }
 }

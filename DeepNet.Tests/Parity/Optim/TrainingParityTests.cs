@@ -17,15 +17,17 @@ internal sealed class TrainingParityTests
         using var scope = NewDisposeScope();
         using var original = gpt ? Twin.Gpt() : Twin.Cnn();
         var expected = original.Python($"{Formulas.Python}\nlosses = {optimizer.Losses}", Steps);
-        foreach (var fused in (bool[])[false, true])
+        foreach (var (fused, onDevice) in ((bool, bool)[])[(false, false), (true, false), (true, true)])
         {
             using var twin = gpt ? Twin.Gpt() : Twin.Cnn();
             using var trained = optimizer.Options.With(fused).Create(twin.Model);
-            var losses = twin.Train(trained, Steps);
+            if (onDevice && !trained.StepsOnDevice)
+                continue;
+            var losses = onDevice ? twin.TrainOnDevice(trained, Steps) : twin.Train(trained, Steps);
             for (var step = 0; step < Steps; step++)
             {
                 var theirs = expected[$"losses.{step}"].item<float>();
-                Assert.That(losses[step], Is.EqualTo(theirs).Within(Tolerance * theirs), $"loss of step {step}, fused: {fused}");
+                Assert.That(losses[step], Is.EqualTo(theirs).Within(Tolerance * theirs), $"loss of step {step}, fused: {fused}, on the device: {onDevice}");
             }
         }
     }

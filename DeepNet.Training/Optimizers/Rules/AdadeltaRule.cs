@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adadelta"/>.</summary>
-internal sealed class AdadeltaRule(double rho, double epsilon) : UpdateRule
+internal sealed class AdadeltaRule(double rho, double epsilon) : DeviceRule
 {
     private const string Square = "square_avg";
     private const string Delta = "acc_delta";
@@ -15,14 +15,13 @@ internal sealed class AdadeltaRule(double rho, double epsilon) : UpdateRule
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
         => [(Square, parameter.zeros_like()), (Delta, parameter.zeros_like())];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
-        var square = state[Square].mul_(rho).addcmul_(gradient, gradient, 1 - rho);
-        var delta = state[Delta].add(epsilon).sqrt_().div_(square.add(epsilon).sqrt_()).mul_(gradient);
-        state[Delta].mul_(rho).addcmul_(delta, delta, 1 - rho);
-        parameter.add_(delta, -rates.LearningRate);
+        var gradients = Decay(target, rates, decoupled: false);
+        var square = target[Square].Mul_(rates.Kept(rho)).AddProduct_(gradients, gradients, 1 - rho);
+        var delta = target[Delta].Add(epsilon).Sqrt_().Div_(square.Add(epsilon).Sqrt_()).Mul_(gradients);
+        target[Delta].Mul_(rates.Kept(rho)).AddProduct_(delta, delta, 1 - rho);
+        target.Parameters.Add_(delta, -rates.LearningRate);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(

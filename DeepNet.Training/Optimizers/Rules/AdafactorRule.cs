@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adafactor"/>.</summary>
-internal sealed class AdafactorRule(Adafactor options) : UpdateRule
+internal sealed class AdafactorRule(Adafactor options) : DeviceRule
 {
     private const string Row = "exp_avg_sq_row";
     private const string Column = "exp_avg_sq_col";
@@ -41,17 +41,23 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
         return slots;
     }
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var step = rates.LearningRate;
-        if (options.ScaleByParameter)
-            step *= Math.Max(options.MinimumScale, RootMeanSquare(parameter));
-        var update = gradient.div(Root(gradient.square().add_(options.Epsilon), state, Math.Pow(state.Step, -options.MemoryExponent)));
-        var shorter = Math.Max(1, RootMeanSquare(update) / options.ClipThreshold);
-        update.div_(shorter);
-        if (options.Beta1 > 0)
-            update = state[Mean].mul_(rates.Momentum).add_(update, 1 - rates.Momentum);
-        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(update, -step);
+        var fresh = Rate.Power(rates.Step, -options.MemoryExponent);
+        for (var k = 0; k < target.States.Length; k++)
+        {
+            var (parameter, gradient, state) = (target.Parameters.Items[k], target.Gradients.Items[k], target.States[k]);
+            var step = rates.LearningRate;
+            if (options.ScaleByParameter)
+                step *= Rate.AtLeast(options.MinimumScale, RootMeanSquare(parameter));
+            var update = gradient.div(Root(gradient.square().add_(options.Epsilon), state, fresh, rates));
+            update.Over_(Rate.AtLeast(1, RootMeanSquare(update) / options.ClipThreshold));
+            if (options.Beta1 > 0)
+                update = state[Mean].Times_(rates.Kept(rates.Momentum)).Plus_(update, 1 - rates.Momentum);
+            if (!rates.WeightDecay.IsZero)
+                parameter.Times_(1 - rates.LearningRate * rates.WeightDecay);
+            parameter.Plus_(update, -step);
+        }
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
@@ -59,15 +65,22 @@ internal sealed class AdafactorRule(Adafactor options) : UpdateRule
         options.ClipThreshold, options.Beta1 > 0 ? rates.Momentum : 0.0, options.Epsilon, options.MinimumScale, rates.WeightDecay, options.ScaleByParameter);
 
     /// <summary>√V after taking in the squares with the weight <paramref name="fresh"/>.</summary>
-    private static Tensor Root(Tensor squares, ParameterState state, double fresh)
+    private static Tensor Root(Tensor squares, ParameterState state, Rate fresh, in FormulaRates rates)
     {
         if (squares.dim() < 2)
-            return state[Square].mul_(1 - fresh).add_(squares, fresh).sqrt();
+            return Mixed(state[Square], squares, fresh, rates).sqrt();
         var matrix = squares.reshape(squares.shape[0], -1);
-        var row = state[Row].mul_(1 - fresh).add_(matrix.mean([1]), fresh);       // [rows]
-        var column = state[Column].mul_(1 - fresh).add_(matrix.mean([0]), fresh); // [columns]
+        var row = Mixed(state[Row], matrix.mean([1]), fresh, rates);       // [rows]
+        var column = Mixed(state[Column], matrix.mean([0]), fresh, rates); // [columns]
         return row.div(row.mean()).sqrt_().outer(column.sqrt()).reshape(squares.shape);
     }
 
-    private static double RootMeanSquare(Tensor tensor) => Math.Sqrt(tensor.square().mean().ToDouble());
+    private static Tensor Mixed(Tensor kept, Tensor value, Rate fresh, in FormulaRates rates)
+    {
+        var mixed = kept.Times(1 - fresh).Plus_(value, fresh);
+        rates.Put(kept, mixed);
+        return mixed;
+    }
+
+    private static Rate RootMeanSquare(Tensor tensor) => Rate.Sqrt(Rate.On(tensor.square().mean()));
 }

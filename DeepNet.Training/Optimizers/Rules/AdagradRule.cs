@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adagrad"/>.</summary>
-internal sealed class AdagradRule(double rateDecay, double initialSum, double epsilon) : UpdateRule
+internal sealed class AdagradRule(double rateDecay, double initialSum, double epsilon) : DeviceRule
 {
     private const string Sum = "sum";
 
@@ -15,12 +15,11 @@ internal sealed class AdagradRule(double rateDecay, double initialSum, double ep
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Sum, parameter.full_like(initialSum))];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
-        var sum = state[Sum].addcmul_(gradient, gradient, 1);
-        parameter.addcdiv_(gradient, sum.sqrt().add_(epsilon), -rates.LearningRate / (1 + (state.Step - 1) * rateDecay));
+        var gradients = Decay(target, rates, decoupled: false);
+        var sum = target[Sum].AddProduct_(gradients, gradients, 1);
+        target.Parameters.AddQuotient_(gradients, sum.Sqrt().Add_(epsilon), -rates.LearningRate / (1 + (rates.Step - 1) * rateDecay));
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(

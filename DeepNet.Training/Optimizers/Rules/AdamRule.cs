@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
-internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool amsGrad, bool decoupled) : UpdateRule
+internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool amsGrad, bool decoupled) : DeviceRule
 {
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";
@@ -26,18 +26,15 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool 
         return amsGrad ? [.. moments, (Greatest, parameter.zeros_like())] : moments;
     }
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        if (decoupled)
-            parameter.mul_(1 - rates.LearningRate * rates.WeightDecay);
-        else if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
-        var mean = state[Mean].mul_(rates.Momentum).add_(gradient, 1 - rates.Momentum);
-        var square = state[Square].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+        var gradients = Decay(target, rates, decoupled);
+        var mean = target[Mean].Mul_(rates.Kept(rates.Momentum)).Add_(gradients, 1 - rates.Momentum);
+        var square = target[Square].Mul_(rates.Kept(beta2)).AddProduct_(gradients, gradients, 1 - beta2);
         if (amsGrad)
-            square = state[Greatest].copy_(state[Greatest].maximum(square));
-        var scale = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, state.Step))).add_(epsilon);
-        parameter.addcdiv_(mean, scale, -rates.LearningRate / (1 - Math.Pow(rates.Momentum, state.Step)));
+            square = target[Greatest].Maximum_(square);
+        var scale = square.Sqrt().Div_(Rate.Sqrt(1 - Rate.Power(beta2, rates.Step))).Add_(epsilon);
+        target.Parameters.AddQuotient_(mean, scale, -rates.LearningRate / (1 - Rate.Power(rates.Momentum, rates.Step)));
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Lamb"/>.</summary>
-internal sealed class LambRule(double beta1, double beta2, double epsilon, bool adaptsAll) : UpdateRule
+internal sealed class LambRule(double beta1, double beta2, double epsilon, bool adaptsAll) : DeviceRule
 {
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";
@@ -21,20 +21,22 @@ internal sealed class LambRule(double beta1, double beta2, double epsilon, bool 
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Mean, WideZeros(parameter)), (Square, WideZeros(parameter))];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var mean = state[Mean].mul_(rates.Momentum).add_(gradient, 1 - rates.Momentum);
-        var square = state[Square].mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-        var scale = square.sqrt().div_(Math.Sqrt(1 - Math.Pow(beta2, state.Step))).add_(epsilon);
-        var update = mean.div(1 - Math.Pow(rates.Momentum, state.Step)).div_(scale);
-        if (rates.WeightDecay != 0)
-            update.add_(parameter, rates.WeightDecay);
-        var proportion = adaptsAll || parameter.dim() > 1 ? Proportion(parameter.norm().ToDouble(), update.norm().ToDouble()) : 1;
-        parameter.add_(update, -rates.LearningRate * proportion);
+        var mean = target[Mean].Mul_(rates.Kept(rates.Momentum)).Add_(target.Gradients, 1 - rates.Momentum);
+        var square = target[Square].Mul_(rates.Kept(beta2)).AddProduct_(target.Gradients, target.Gradients, 1 - beta2);
+        var scale = square.Sqrt().Div_(Rate.Sqrt(1 - Rate.Power(beta2, rates.Step))).Add_(epsilon);
+        var updates = mean.Div(1 - Rate.Power(rates.Momentum, rates.Step)).Div_(scale);
+        if (!rates.WeightDecay.IsZero)
+            updates.Add_(target.Parameters, rates.WeightDecay);
+        foreach (var (parameter, update) in target.Parameters.Items.Zip(updates.Items))
+            if (adaptsAll || parameter.dim() > 1)
+                update.Times_(Proportion(Rate.On(parameter.norm()), Rate.On(update.norm())));
+        target.Parameters.Add_(updates, -rates.LearningRate);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
         _kernel, group.Parameters, group[Mean], group[Square], group.Steps(), rates.LearningRate, rates.Momentum, beta2, epsilon, rates.WeightDecay, adaptsAll);
 
-    private static double Proportion(double weights, double update) => weights > 0 && update > 0 ? weights / update : 1;
+    private static Rate Proportion(Rate weights, Rate update) => OneUnlessPositive(weights, update, weights / update);
 }

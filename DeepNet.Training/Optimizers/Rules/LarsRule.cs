@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Lars"/>.</summary>
-internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : UpdateRule
+internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : DeviceRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -18,22 +18,28 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => momentum > 0 ? [(Buffer, parameter.zeros_like())] : [];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var step = rates.LearningRate;
-        if (adaptsAll || parameter.dim() > 1)
-            step *= Proportion(parameter.norm().ToDouble(), gradient.norm().ToDouble(), rates.WeightDecay);
-        if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
-        if (momentum > 0)
-            parameter.sub_(state[Buffer].mul_(rates.Momentum).add_(gradient, step));
-        else
-            parameter.add_(gradient, -step);
+        var (parameters, gradients) = (target.Parameters.Items, target.Gradients.Items);
+        for (var k = 0; k < parameters.Length; k++)
+        {
+            var step = rates.LearningRate;
+            if (adaptsAll || parameters[k].dim() > 1)
+                step *= Proportion(parameters[k], gradients[k], rates.WeightDecay);
+            var gradient = rates.WeightDecay.IsZero ? gradients[k] : gradients[k].Plus(parameters[k], rates.WeightDecay);
+            if (momentum > 0)
+                parameters[k].Plus_(target.States[k][Buffer].Times_(rates.Kept(rates.Momentum)).Plus_(gradient, step), -rates.Taken);
+            else
+                parameters[k].Plus_(gradient, -step);
+        }
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
         group.Parameters, group[Buffer], rates.LearningRate, momentum > 0 ? rates.Momentum : 0.0, trust, rates.WeightDecay, adaptsAll);
 
-    private double Proportion(double weights, double gradient, double decay)
-        => weights > 0 && gradient > 0 ? trust * weights / (gradient + decay * weights) : 1;
+    private Rate Proportion(Tensor parameter, Tensor gradient, Rate decay)
+    {
+        Rate weights = Rate.On(parameter.norm()), length = Rate.On(gradient.norm());
+        return OneUnlessPositive(weights, length, weights * trust / (length + decay * weights));
+    }
 }

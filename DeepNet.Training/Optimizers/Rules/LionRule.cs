@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Lion"/>.</summary>
-internal sealed class LionRule(double beta1, double beta2) : UpdateRule
+internal sealed class LionRule(double beta1, double beta2) : DeviceRule
 {
     private const string Mean = "exp_avg";
 
@@ -17,12 +17,13 @@ internal sealed class LionRule(double beta1, double beta2) : UpdateRule
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Mean, parameter.zeros_like())];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var mean = state[Mean];
-        var direction = mean.mul(rates.Momentum).add_(gradient, 1 - rates.Momentum).sign();
-        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(direction, -rates.LearningRate);
-        mean.mul_(beta2).add_(gradient, 1 - beta2);
+        var mean = target[Mean];
+        var direction = mean.Mul(rates.Momentum).Add_(target.Gradients, 1 - rates.Momentum).Sign_();
+        Decay(target, rates, decoupled: true);
+        target.Parameters.Add_(direction, -rates.LearningRate);
+        mean.Mul_(rates.Kept(beta2)).Add_(target.Gradients, 1 - beta2);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(

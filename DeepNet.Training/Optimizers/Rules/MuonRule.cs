@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Muon"/> for one matrix.</summary>
-internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale, bool narrow) : UpdateRule
+internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale, bool narrow) : DeviceRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -25,14 +25,17 @@ internal sealed class MuonRule(double momentum, bool nesterov, int iterations, M
         ? throw new NotSupportedException("Muon does not take complex parameters.")
         : [(Buffer, parameter.zeros_like())];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var buffer = state[Buffer].mul_(rates.Momentum).add_(gradient, 1 - rates.Momentum);
-        var direction = nesterov ? buffer.mul(rates.Momentum).add_(gradient, 1 - rates.Momentum) : buffer;
-        var matrix = direction.reshape(parameter.shape[0], -1);
-        var orthogonal = Orthogonal(narrow ? matrix.to(ScalarType.BFloat16) : matrix, iterations).to(parameter.dtype).reshape(parameter.shape);
-        var step = rates.LearningRate * ScaleOf(matrix.shape[0], matrix.shape[1]);
-        parameter.mul_(1 - rates.LearningRate * rates.WeightDecay).add_(orthogonal, -step);
+        var buffers = target[Buffer].Mul_(rates.Kept(rates.Momentum)).Add_(target.Gradients, 1 - rates.Momentum);
+        var directions = nesterov ? buffers.Mul(rates.Momentum).Add_(target.Gradients, 1 - rates.Momentum) : buffers;
+        Decay(target, rates, decoupled: true);
+        foreach (var (parameter, direction) in target.Parameters.Items.Zip(directions.Items))
+        {
+            var matrix = direction.reshape(parameter.shape[0], -1);
+            var orthogonal = Orthogonal(narrow ? matrix.to(ScalarType.BFloat16) : matrix, iterations).to(parameter.dtype).reshape(parameter.shape);
+            parameter.Plus_(orthogonal, -rates.LearningRate * ScaleOf(matrix.shape[0], matrix.shape[1]));
+        }
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="RmsProp"/>.</summary>
-internal sealed class RmsPropRule(double alpha, double epsilon, double momentum, bool centered, bool decoupled) : UpdateRule
+internal sealed class RmsPropRule(double alpha, double epsilon, double momentum, bool centered, bool decoupled) : DeviceRule
 {
     private const string Square = "square_avg";
     private const string Mean = "grad_avg";
@@ -27,23 +27,21 @@ internal sealed class RmsPropRule(double alpha, double epsilon, double momentum,
         return slots;
     }
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        if (decoupled)
-            parameter.mul_(1 - rates.LearningRate * rates.WeightDecay);
-        else if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
-        var square = state[Square].mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
+        var gradients = Decay(target, rates, decoupled);
+        var square = target[Square].Mul_(rates.Kept(alpha)).AddProduct_(gradients, gradients, 1 - alpha);
+        var scale = square;
         if (centered)
         {
-            var mean = state[Mean].mul_(alpha).add_(gradient, 1 - alpha);
-            square = square.addcmul(mean, mean, -1);
+            var mean = target[Mean].Mul_(rates.Kept(alpha)).Add_(gradients, 1 - alpha);
+            scale = square.Mul(1).AddProduct_(mean, mean, -1); // of a copy
         }
-        var scale = square.sqrt().add_(epsilon);
+        scale = scale.Sqrt().Add_(epsilon);
         if (momentum > 0)
-            parameter.add_(state[Buffer].mul_(rates.Momentum).addcdiv_(gradient, scale, 1), -rates.LearningRate);
+            target.Parameters.Add_(target[Buffer].Mul_(rates.Kept(rates.Momentum)).AddQuotient_(gradients, scale, 1), -rates.LearningRate);
         else
-            parameter.addcdiv_(gradient, scale, -rates.LearningRate);
+            target.Parameters.AddQuotient_(gradients, scale, -rates.LearningRate);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(

@@ -10,6 +10,7 @@ internal sealed class RuleOptimizer : ModelOptimizer
     private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
     private readonly ParameterState[] _states;
     private readonly Group[] _groups;
+    private readonly DeviceSteps? _device;
     private double? _momentum;
 
     internal RuleOptimizer(GroupedOptimizer options, UpdateRule rule, IReadOnlyList<GroupedParameter> parameters)
@@ -26,6 +27,14 @@ internal sealed class RuleOptimizer : ModelOptimizer
         _groups = [.. parameters.Zip(_states)
             .GroupBy(member => (member.First.Scale, Decay(member.First), fused && !member.First.Parameter.is_complex()))
             .Select(group => new Group([.. group.Select(member => member.First.Parameter)], [.. group.Select(member => member.Second)], group.Key))];
+
+        if (rule is DeviceRule ofDevice)
+            _device = new DeviceSteps(
+                ofDevice,
+                [.. parameters.Select(parameter => parameter.Parameter)],
+                _states,
+                [.. parameters.Select(parameter => (parameter.Scale, Decay(parameter)))],
+                options.Fused);
 
         double Decay(GroupedParameter parameter)
             => parameter.WeightDecay ?? (decaysAll || parameter.Parameter.dim() > 1 ? options.WeightDecay : 0);
@@ -45,8 +54,19 @@ internal sealed class RuleOptimizer : ModelOptimizer
         }
     }
 
+    internal override bool StepsOnDevice => _device is not null;
+
+    internal override void StepOnDevice(DeviceRates rates)
+    {
+        if (_device is null)
+            base.StepOnDevice(rates);
+        else
+            _device.Step(rates, _momentum ?? 0);
+    }
+
     public override void Step()
     {
+        _device?.ReadCounts(leave: true);
         foreach (var group in _groups)
         {
             var rates = new StepRates(LearningRate * group.Scale, group.WeightDecay, _momentum ?? 0);
@@ -59,6 +79,7 @@ internal sealed class RuleOptimizer : ModelOptimizer
 
     public override IEnumerable<(string Name, Tensor Value)> State()
     {
+        _device?.ReadCounts(leave: false);
         for (var k = 0; k < _states.Length; k++)
         {
             if (_rule.CountsSteps)
@@ -86,10 +107,12 @@ internal sealed class RuleOptimizer : ModelOptimizer
                 kept.copy_(value);
             }
         }
+        _device?.WriteCounts();
     }
 
     public override void Dispose()
     {
+        _device?.Dispose();
         foreach (var state in _states)
             state.Dispose();
     }

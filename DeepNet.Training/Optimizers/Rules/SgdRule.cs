@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Sgd"/>.</summary>
-internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : UpdateRule
+internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : DeviceRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -17,18 +17,15 @@ internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : 
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => momentum > 0 ? [(Buffer, parameter.zeros_like())] : [];
 
-    public override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+    internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        if (decoupled)
-            parameter.mul_(1 - rates.LearningRate * rates.WeightDecay);
-        else if (rates.WeightDecay != 0)
-            gradient = gradient.add(parameter, rates.WeightDecay);
+        var gradients = Decay(target, rates, decoupled);
         if (momentum > 0)
         {
-            var buffer = state[Buffer].mul_(rates.Momentum).add_(gradient);
-            gradient = nesterov ? gradient.add(buffer, rates.Momentum) : buffer;
+            var buffer = target[Buffer].Mul_(rates.Kept(rates.Momentum)).Add_(gradients, 1);
+            gradients = nesterov ? gradients.Add(buffer, rates.Momentum) : buffer;
         }
-        parameter.add_(gradient, -rates.LearningRate);
+        target.Parameters.Add_(gradients, -rates.LearningRate);
     }
 
     // Its buffers begin with zeros and count as filled: 0 · μ + g is g.

@@ -36,6 +36,15 @@ internal sealed class JointOptimizer(ModelOptimizer first, ModelOptimizer second
         second.Step();
     }
 
+    internal override bool StepsOnDevice => first.StepsOnDevice && second.StepsOnDevice;
+
+    internal override void StepOnDevice(DeviceRates rates)
+    {
+        using var scope = NewDisposeScope();
+        first.StepOnDevice(rates);
+        second.StepOnDevice(rates.WithShare(_proportion));
+    }
+
     public override IEnumerable<(string Name, Tensor Value)> State() => first.State().Concat(second.State());
 
     public override void Restore(Func<string, Tensor?> saved)

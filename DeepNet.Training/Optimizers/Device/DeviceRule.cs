@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace DeepNet.Training;
+
+/// <summary>An optimizer's formula for lists of tensors, with rates that are numbers or scalars on the device: so the device can step by itself.</summary>
+internal abstract class DeviceRule : UpdateRule
+{
+    public sealed override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
+        => Update(new UpdateTarget([parameter], [gradient], [state], together: false), FormulaRates.OnHost(rates, state.Step));
+
+    /// <summary>Updates parameters and states in place. It reads nothing on the host, and changes nothing where the rates say so.</summary>
+    internal abstract void Update(UpdateTarget target, in FormulaRates rates);
+
+    /// <summary>Weight decay: through the gradients, which are returned with it, or of the parameters themselves.</summary>
+    private protected static TensorList Decay(UpdateTarget target, in FormulaRates rates, bool decoupled)
+    {
+        if (rates.WeightDecay.IsZero)
+            return target.Gradients;
+        if (!decoupled)
+            return target.Gradients.Add(target.Parameters, rates.WeightDecay);
+        target.Parameters.Mul_(1 - rates.LearningRate * rates.WeightDecay);
+        return target.Gradients;
+    }
+
+    /// <summary>A layer's proportion; 1 where one of the norms is 0. All of them are scalars on the layer's device.</summary>
+    private protected static Rate OneUnlessPositive(Rate norm, Rate other, Rate proportion)
+    {
+        var bothPositive = norm.Scalar!.minimum(other.Scalar!) > 0;
+        return Rate.On(proportion.Scalar!.masked_fill(bothPositive.logical_not(), 1));
+    }
+}
