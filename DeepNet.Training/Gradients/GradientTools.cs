@@ -76,7 +76,7 @@ internal static class GradientTools
                 gradient.Over_(Rate.On(scale.Scalar!.to(gradient.device))).clamp_(min: (Scalar)(-limit), max: (Scalar)limit);
             scale = Rate.On(norm.Scalar!.ones_like());
         }
-        return (Result(norm.Scalar!), Result(scale.Scalar!), Result(norm.Scalar!.isfinite().logical_not()));
+        return (Result(norm.Scalar!), Result(scale.Scalar!), Result(norm.Scalar!.isfinite().eq(0)));
 
         static Tensor Result(Tensor value) => value.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }

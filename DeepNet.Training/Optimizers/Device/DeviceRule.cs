@@ -24,8 +24,5 @@ internal abstract class DeviceRule : UpdateRule
 
     /// <summary>A layer's proportion; 1 where one of the norms is 0. All of them are scalars on the layer's device.</summary>
     private protected static Rate OneUnlessPositive(Rate norm, Rate other, Rate proportion)
-    {
-        var bothPositive = norm.Scalar!.minimum(other.Scalar!) > 0;
-        return Rate.On(proportion.Scalar!.masked_fill(bothPositive.logical_not(), 1));
-    }
+        => Rate.On(proportion.Scalar!.masked_fill(norm.Scalar!.minimum(other.Scalar!) <= 0, 1));
 }
