@@ -19,7 +19,7 @@ internal static class GradientNorm
     }
 
     private static Tensor[] Norms(Tensor[] gradients)
-        => gradients.Length > 1 && Foreach.Norm.Exists ? Foreach.Norm.CallList(gradients, 2.0) : [.. gradients.Select(gradient => gradient.norm())];
+        => Foreach.Norm.Exists ? Foreach.Norm.CallList(gradients, 2.0) : [.. gradients.Select(gradient => gradient.norm())];
 
     private static Tensor Usable(Tensor gradient)
     {

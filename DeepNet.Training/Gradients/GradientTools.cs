@@ -64,7 +64,7 @@ internal static class GradientTools
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor[] gradients = [.. parameters.Select(parameter => parameter.grad!).Where(gradient => gradient is not null)];
-        var norm = Rate.On(GradientNorm.Of(gradients, parameters[0].device)) * Rate.Abs(factor);
+        var norm = Rate.On(GradientNorm.Of(gradients, parameters[0].device)) * factor;
         if (clip.Norm is { } most)
             factor *= Rate.AtMost(1, most / (norm + 1e-6));
         else if (factor.Scalar is null)

@@ -1,5 +1,6 @@
 using DeepNet.Tests.Parity;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -67,13 +68,16 @@ internal sealed class GradientToolsTests
         Assert.That(GradientTools.MeasureOnDevice(parameters, 2, new()).Norm.item<float>(), Is.EqualTo(2 * Math.Sqrt(75)).Within(1e-4).Percent);
     }
 
+    /// <summary>Tensors without memory have no values to read.</summary>
     [Test]
     public void TheHostReadsNothing([ValueSource(nameof(_clips))] GradientClip clip)
     {
+        if (torch.__version__.StartsWith("1.", StringComparison.Ordinal))
+            Assert.Ignore("LibTorch 1.13 has too few operators for tensors without memory.");
         using var scope = NewDisposeScope();
         Parameter[] parameters = [new(zeros(3, device: META)) { grad = zeros(3, device: META) }];
         var measured = GradientTools.MeasureOnDevice(parameters, zeros([], device: META), clip);
-        Assert.That(measured.Norm.device.type, Is.EqualTo(TorchSharp.DeviceType.META));
+        Assert.That(measured.Norm.device.type, Is.EqualTo(DeviceType.META));
     }
 
     private static Parameter[] Parameters(ScalarType type)

@@ -55,9 +55,6 @@ internal readonly struct Rate
     /// <summary>√x.</summary>
     internal static Rate Sqrt(Rate rate) => rate.Scalar is { } scalar ? Of(scalar.sqrt()) : Math.Sqrt(rate._number);
 
-    /// <summary>The value without its sign.</summary>
-    internal static Rate Abs(Rate rate) => rate.Scalar is { } scalar ? Of(scalar.abs()) : Math.Abs(rate._number);
-
     /// <summary>The greater of both.</summary>
     internal static Rate AtLeast(double least, Rate rate) => rate.Scalar is { } scalar ? Of(scalar.clamp(min: (Scalar)least)) : Math.Max(least, rate._number);
 
