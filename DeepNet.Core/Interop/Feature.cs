@@ -11,4 +11,19 @@ public enum Feature
 
     /// <summary>The states of CUDA devices' random generators, read and set; without it checkpoints lack them, and what is drawn is seeded anew for each batch.</summary>
     GeneratorStates,
+
+    /// <summary>
+    /// CUDA graphs (<see cref="CudaGraph"/>): work recorded once and given to the device with one call. Needs a LibTorch for CUDA, 2.4 or later,
+    /// and CUDA's headers where libdeepnet is built. Says nothing of a device being there.
+    /// </summary>
+    CudaGraphs,
+
+    /// <summary>CUDA streams beside the default one (<see cref="CudaStream"/>), on which copies run beside the computation. Needs a LibTorch for CUDA. Says nothing of a device being there.</summary>
+    CudaStreams,
+
+    /// <summary>
+    /// What LibTorch's allocator holds of a CUDA device's memory, and having it give back what it keeps (<see cref="CudaMemory"/>). Needs what
+    /// <see cref="CudaGraphs"/> needs.
+    /// </summary>
+    CudaMemoryStatistics,
 }

@@ -4,7 +4,7 @@ namespace DeepNet;
 
 /// <summary>
 /// What this process can do in native code beyond TorchSharp's API, asked for by name: it depends on who supplies the tensors. Where a
-/// feature is missing, DeepNet takes a slower path that its documentation names.
+/// feature is missing, DeepNet takes a slower path that its documentation names, or says what is missing and how to get it.
 /// </summary>
 public static class Native
 {
@@ -25,6 +25,9 @@ public static class Native
         Feature.FusedOptimizers => NativeOperator.Exist(_optimizers),
         Feature.FusedAverages => NativeOperator.Exist("deepnet::average_"),
         Feature.GeneratorStates => DefaultGenerators.Exist,
+        Feature.CudaGraphs => CudaFunctions.HasGraphs,
+        Feature.CudaStreams => CudaFunctions.HasStreams,
+        Feature.CudaMemoryStatistics => CudaFunctions.HasMemoryStatistics,
         _ => false,
     });
 }

@@ -1,0 +1,63 @@
+using TorchSharp;
+
+namespace DeepNet.Tests.Cuda;
+
+/// <summary>What is said where there is no CUDA: what was asked, what is missing, how to get it.</summary>
+internal sealed class CudaAbsentTests
+{
+    private static readonly TestCaseData[] _asked =
+    [
+        new TestCaseData(Feature.CudaGraphs, "CUDA graphs", () => new CudaGraph(torch.CUDA)).SetArgDisplayNames("graph"),
+        new TestCaseData(Feature.CudaStreams, "CUDA streams", () => new CudaStream(torch.CUDA)).SetArgDisplayNames("stream"),
+        new TestCaseData(Feature.CudaStreams, "CUDA streams", () => CudaStream.Current(torch.CUDA)).SetArgDisplayNames("current stream"),
+        new TestCaseData(Feature.CudaMemoryStatistics, "Statistics of CUDA memory", () => CudaMemory.Read(torch.CUDA)).SetArgDisplayNames("statistics"),
+        new TestCaseData(Feature.CudaMemoryStatistics, "Statistics of CUDA memory", () => ResetPeaks()).SetArgDisplayNames("peaks"),
+        new TestCaseData(Feature.CudaMemoryStatistics, "Statistics of CUDA memory", () => EmptyCache()).SetArgDisplayNames("cache"),
+    ];
+
+    [TestCaseSource(nameof(_asked))]
+    public void WithoutCudaInLibTorchTheErrorNamesWhatIsMissingAndHowToGetIt(Feature feature, string name, Func<object?> ask)
+    {
+        RequireNoCuda();
+        Assert.That(Native.Supports(feature), Is.False);
+        Assert.That(() => ask(), Throws.TypeOf<NotSupportedException>().With.Message.EqualTo(
+            $"{name} need a LibTorch for CUDA, and LibTorch {torch.__version__} here was built without it. "
+            + "LIBTORCH=/path/to/libtorch ./setup.sh takes another one, LIBTORCH_USE_PYTORCH=1 ./setup.sh that of Python's PyTorch."));
+    }
+
+    [Test]
+    public void ADeviceThatIsNoCudaDeviceIsRefusedByName()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => new CudaGraph(torch.CPU), Throws.ArgumentException.With.Message.StartsWith(
+                "CUDA graphs belong to a CUDA device, not to cpu: pass torch.CUDA, or new Device(DeviceType.CUDA, 0)."));
+            Assert.That(() => new CudaStream(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("CUDA streams belong to a CUDA device, not to cpu"));
+            Assert.That(() => CudaStream.Current(torch.META), Throws.ArgumentException.With.Message.StartsWith("CUDA streams belong to a CUDA device, not to meta"));
+            Assert.That(() => CudaMemory.Read(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("Statistics of CUDA memory belong to a CUDA device, not to cpu"));
+            Assert.That(() => CudaMemory.ReadDevice(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("Only a CUDA device has memory of its own, not cpu."));
+        });
+    }
+
+    [Test]
+    public void WithoutADriverTheDevicesMemoryIsUnknown()
+    {
+        RequireNoCuda();
+        Assume.That(File.Exists("/proc/driver/nvidia/version"), Is.False, "This machine has a driver.");
+        Assert.That(CudaMemory.ReadDevice(torch.CUDA), Is.Null);
+    }
+
+    private static object? ResetPeaks()
+    {
+        CudaMemory.ResetPeaks(torch.CUDA);
+        return null;
+    }
+
+    private static object? EmptyCache()
+    {
+        CudaMemory.EmptyCache();
+        return null;
+    }
+
+    private static void RequireNoCuda() => Assume.That(CudaFunctions.InTorch, Is.False, "This LibTorch is for CUDA.");
+}
