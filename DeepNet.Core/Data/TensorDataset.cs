@@ -43,11 +43,13 @@ public sealed class TensorDataset : IDataset, IDisposable
     /// <summary>The same samples on a device: with them on the model's own, batches are gathered there, and nothing is copied to it while training.</summary>
     /// <param name="device">Where they are wanted; both tensors have to fit.</param>
     /// <returns>A new data set, which the caller disposes; its tensors are copies where they were elsewhere.</returns>
+    /// <exception cref="InsufficientMemoryException">They do not fit; the message says how much they need.</exception>
     public TensorDataset To(Device device)
     {
         ArgumentNullException.ThrowIfNull(device);
+        var bytes = _inputs.NumberOfElements * _inputs.ElementSize + _targets.NumberOfElements * _targets.ElementSize;
         using var scope = NewDisposeScope();
-        return new(_inputs.to(device), _targets.to(device));
+        return new(ResidentTensors.Place(() => _inputs.to(device), bytes, device), ResidentTensors.Place(() => _targets.to(device), bytes, device));
     }
 
     /// <summary>Releases the data set's hold on the tensors.</summary>

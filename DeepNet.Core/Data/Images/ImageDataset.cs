@@ -8,7 +8,6 @@ public sealed class ImageDataset : IDataset
 {
     private readonly byte[] _pixels;
     private readonly long[] _labels;
-    private readonly Compose _pipeline;
 
     /// <summary>A data set over pixels in memory, which it keeps and does not change.</summary>
     /// <param name="pixels">[samples, channels, height, width], one byte each, 0 (black) to 255.</param>
@@ -30,7 +29,7 @@ public sealed class ImageDataset : IDataset
         if (pixels.LongLength != (long)labels.Length * shape.Size)
             throw new ArgumentException($"{pixels.LongLength:N0} bytes were given; {labels.Length:N0} labels with images of {shape} need "
                 + $"{(long)labels.Length * shape.Size:N0}.", nameof(pixels));
-        (_pixels, _labels, StoredShape, Normalize, _pipeline) = (pixels, labels, shape, normalize, new(transforms));
+        (_pixels, _labels, StoredShape, Normalize, Pipeline) = (pixels, labels, shape, normalize, new(transforms));
         var changed = Shape; // checks that every transform fits
         if (normalize.Channels != changed.Channels)
             throw new ArgumentException($"The normalisation has {normalize.Channels} channels, the images have {changed.Channels}.", nameof(normalize));
@@ -43,13 +42,16 @@ public sealed class ImageDataset : IDataset
     public ImageShape StoredShape { get; }
 
     /// <summary>The shape of the images in a batch, after the transforms.</summary>
-    public ImageShape Shape => _pipeline.GetOutputShape(StoredShape);
+    public ImageShape Shape => Pipeline.GetOutputShape(StoredShape);
 
     /// <summary>How bytes become float32.</summary>
     public Normalize Normalize { get; }
 
     /// <summary>What is done to the images before they are normalised, in this order; nothing by default.</summary>
-    public IReadOnlyList<ImageTransform> Transforms => _pipeline.Transforms;
+    public IReadOnlyList<ImageTransform> Transforms => Pipeline.Transforms;
+
+    /// <summary>The transforms as one.</summary>
+    internal Compose Pipeline { get; }
 
     /// <summary>The images, [samples, channels, height, width].</summary>
     public ReadOnlyMemory<byte> Pixels => _pixels;
@@ -75,6 +77,14 @@ public sealed class ImageDataset : IDataset
         ArgumentNullException.ThrowIfNull(transforms);
         return new(_pixels, StoredShape, _labels, normalize, transforms);
     }
+
+    /// <summary>The same images, with their transforms, on a device: with them on the model's own, batches are made there, and nearly nothing is copied to it
+    /// while training.</summary>
+    /// <param name="device">Where they are wanted; they have to fit (<see cref="DeviceImages.BytesOf"/>).</param>
+    /// <returns>A new data set, which the caller disposes.</returns>
+    /// <exception cref="NotSupportedException">A transform works in the CPU's memory only.</exception>
+    /// <exception cref="InsufficientMemoryException">The images do not fit into the device's memory.</exception>
+    public DeviceImages To(Device device) => new(this, device);
 
     /// <summary>The first samples only; the memory is copied.</summary>
     /// <param name="count">How many samples to take, 1 to <see cref="Count"/>.</param>
@@ -136,7 +146,7 @@ public sealed class ImageDataset : IDataset
         for (var i = 0; i < indices.Length; i++)
         {
             var random = pass.ForSample(indices[i]);
-            _pipeline.Apply(Image(indices[i]), StoredShape, image.Pixels, ref random);
+            Pipeline.Apply(Image(indices[i]), StoredShape, image.Pixels, ref random);
             NormalizeImage(image.Pixels, shape, values.Slice(i * size, size));
         }
     }

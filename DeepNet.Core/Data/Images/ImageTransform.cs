@@ -39,6 +39,18 @@ public abstract class ImageTransform
         Change(input, shape, output, next, ref random, kind);
     }
 
+    /// <summary>
+    /// Plans what <see cref="Apply"/> does, for the images of a batch that lie on a device: the numbers are drawn now, each image's from its own stream and
+    /// the same as there; the pixels are changed later, all at once.
+    /// </summary>
+    /// <param name="shape">The images' shape.</param>
+    /// <param name="random">Each image's stream; none to find out whether there is a plan at all.</param>
+    /// <param name="numbers">Takes along what the device has to know.</param>
+    /// <exception cref="NotSupportedException">The transform works on bytes in the CPU's memory only.</exception>
+    internal virtual PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers) => throw new NotSupportedException(
+        $"{GetType().Name} changes images in the CPU's memory, one by one, and cannot be used for images that lie on a device: load them with a {nameof(BatchLoader)}, "
+        + $"its option {nameof(LoaderOptions.PinMemory)} and {nameof(DeviceBatches.OnDevice)} instead, or leave {GetType().Name} out.");
+
     /// <summary>Transforms one image; the lengths fit.</summary>
     /// <param name="input">[channels, height, width], one byte each.</param>
     /// <param name="shape">The image's shape.</param>

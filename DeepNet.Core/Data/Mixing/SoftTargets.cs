@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Data;
@@ -16,7 +17,8 @@ internal static class SoftTargets
         if (targets.dtype != ScalarType.Int64 || targets.dim() != 1)
             throw new ArgumentException($"Mixing takes targets that are class numbers [batch] (int64) or probabilities [batch, {classes}], but they are "
                 + $"{targets.dtype} [{string.Join(", ", targets.shape)}].");
-        if (targets.numel() > 0 && targets.aminmax() is var (least, most) && (least.item<long>() < 0 || most.item<long>() >= classes))
+        // On another device the program would have to wait for the answer.
+        if (targets.device_type == DeviceType.CPU && targets.numel() > 0 && targets.aminmax() is var (least, most) && (least.item<long>() < 0 || most.item<long>() >= classes))
             throw new ArgumentException($"Mixing was told of {classes} classes, so class numbers are from 0 to {classes - 1}, but they are from {least.item<long>()} to {most.item<long>()}.");
         return nn.functional.one_hot(targets, classes).to(float32);
     }

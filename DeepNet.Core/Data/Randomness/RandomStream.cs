@@ -10,6 +10,9 @@ namespace DeepNet.Data;
 /// <param name="state">The stream's starting state; prefer <see cref="From"/>, which mixes a key of several parts.</param>
 public struct RandomStream(ulong state)
 {
+    /// <summary>√(12/8): what the sum of eight uniform numbers is multiplied by to have variance 1.</summary>
+    internal const double NormalScale = 1.2247448713915890;
+
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong _state = state;
 
@@ -23,6 +26,9 @@ public struct RandomStream(ulong state)
             hash = Mix(hash + Golden ^ Mix((ulong)part + Golden));
         return new(hash);
     }
+
+    /// <summary>Where the stream is: each number adds the same to it, and mixes it.</summary>
+    internal readonly ulong State => _state;
 
     /// <summary>The next 64 random bits.</summary>
     /// <returns>A number uniform in the whole range.</returns>
@@ -66,13 +72,12 @@ public struct RandomStream(ulong state)
     public double NextNormal()
     {
         // Sixteen-bit uniforms, four to a draw; a sum of eight has variance 8/12.
-        const double scale = 1.2247448713915890; // sqrt(12 / 8)
         var first = NextBits();
         var second = NextBits();
         long sum = 0;
         for (var shift = 0; shift < 64; shift += 16)
             sum += (long)((first >> shift & 0xFFFF) + (second >> shift & 0xFFFF));
-        return (sum * (1.0 / 65535) - 4) * scale;
+        return (sum * (1.0 / 65535) - 4) * NormalScale;
     }
 
     /// <summary>A stream of its own, which the next number of this one decides: how much is drawn from it does not change this one.</summary>

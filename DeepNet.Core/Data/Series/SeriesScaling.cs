@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DeepNet.Data;
 
 /// <summary>Multiplies each channel of a series by a random factor, the same at all times (Um et al.: Data augmentation of wearable sensor data for
@@ -16,5 +18,14 @@ public sealed class SeriesScaling(double deviation) : SeriesTransform
             for (var step = 0; step < series.Time; step++)
                 series[step, channel] *= factor;
         }
+    }
+
+    private protected override Func<Tensor, Tensor> Plan(IReadOnlyList<int> lengths, int channels, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var factors = new double[random.Length * channels];
+        for (var i = 0; i < factors.Length; i++)
+            factors[i] = (float)(1 + Deviation * random[i / channels].NextNormal());
+        var all = numbers.Add(factors);
+        return series => series * all.Floats(-1, 1, channels);
     }
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DeepNet.Data;
 
 /// <summary>Overwrites runs of steps in time of a series (Park et al.: SpecAugment: A simple data augmentation method for automatic speech recognition,
@@ -25,10 +27,29 @@ public sealed class TimeMasking(int widest) : SeriesTransform
     {
         for (var run = 0; run < Count; run++)
         {
-            var most = Math.Min(Widest, (int)(MaxShare * series.Time));
-            var width = (int)random.NextInteger(most + 1);
-            var start = (int)random.NextInteger(series.Time - width + 1);
+            var (start, width) = Draw(series.Time, ref random);
             series.Fill(start, width, 0, series.Channels, Value);
         }
+    }
+
+    private protected override Func<Tensor, Tensor> Plan(IReadOnlyList<int> lengths, int channels, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (starts, ends) = (new List<int>(), new List<int>()); // [series, runs]
+        for (var i = 0; i < random.Length; i++)
+        {
+            for (var run = 0; run < Count; run++)
+            {
+                var (start, width) = Draw(lengths[i], ref random[i]);
+                starts.Add(start);
+                ends.Add(start + width);
+            }
+        }
+        return SeriesTensors.Fill(starts, ends, Count, dimension: 1, Value, numbers);
+    }
+
+    private (int Start, int Width) Draw(int length, ref RandomStream random)
+    {
+        var width = (int)random.NextInteger(Math.Min(Widest, (int)(MaxShare * length)) + 1);
+        return ((int)random.NextInteger(length - width + 1), width);
     }
 }

@@ -24,5 +24,6 @@ internal readonly ref struct SequenceRows
         => tokens.Dimensions == 2 && tokens.dtype == ScalarType.Int64 && tokens.device_type == TorchSharp.DeviceType.CPU && tokens.is_contiguous()
             ? new(MemoryMarshal.Cast<byte, long>(tokens.bytes), (int)tokens.size(1))
             : throw new InvalidOperationException(
-                $"{user} takes sequences whose inputs are [batch, tokens] of type int64 in CPU memory, but got [{string.Join(", ", tokens.shape)}] of type {tokens.dtype} on {tokens.device_type}.");
+                $"{user} takes sequences whose inputs are [batch, tokens] of type int64 in CPU memory, but got [{string.Join(", ", tokens.shape)}] of type {tokens.dtype} on {tokens.device_type}."
+                + (tokens.device_type == TorchSharp.DeviceType.CPU ? "" : $" Leave the data in the CPU's memory, and bring the batches of {user} to the device ({nameof(DeviceBatches.OnDevice)})."));
 }

@@ -41,17 +41,9 @@ public sealed class ColorJitter() : ColorTransform(probability: 1)
 
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
     {
-        Span<int> order = [0, 1, 2, 3];
-        for (var left = Changes; left > 1; left--)
-        {
-            var pick = (int)random.NextInteger(left);
-            (order[left - 1], order[pick]) = (order[pick], order[left - 1]);
-        }
-        Span<double> factors =
-        [
-            Draw(Brightness, ref random), Draw(Contrast, ref random), shape.Channels == 3 ? Draw(Saturation, ref random) : 1,
-            shape.Channels == 3 ? Draw(Hue, ref random) : 0,
-        ];
+        Span<int> order = stackalloc int[Changes];
+        Span<double> factors = stackalloc double[Changes];
+        Draw(shape, ref random, order, factors);
 
         // Two places in turn, so that the last change ends in the output.
         var count = 0;
@@ -72,6 +64,57 @@ public sealed class ColorJitter() : ColorTransform(probability: 1)
             Adjust(change, source, shape, factors[change], target);
             source = target;
         }
+    }
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        // [change in turn, kind of change]: the images that are changed so, and how much.
+        var places = new List<int>[Changes, Changes];
+        var amounts = new List<double>[Changes, Changes];
+        Span<int> order = stackalloc int[Changes];
+        Span<double> factors = stackalloc double[Changes];
+        for (var i = 0; i < random.Length; i++)
+        {
+            Draw(shape, ref random[i], order, factors);
+            for (var turn = 0; turn < Changes; turn++)
+            {
+                var change = order[turn];
+                if (factors[change] == Neutral(change))
+                    continue;
+                (places[turn, change] ??= []).Add(i);
+                (amounts[turn, change] ??= []).Add(factors[change]);
+            }
+        }
+        var steps = new List<PixelStep>();
+        for (var turn = 0; turn < Changes; turn++)
+            for (var change = 0; change < Changes; change++)
+                if (places[turn, change] is { } some)
+                    steps.Add(PixelSteps.ForSome(some, random.Length, PlanOne(change, amounts[turn, change], shape, numbers), numbers));
+        return PixelSteps.InTurn(steps);
+    }
+
+    private static PixelStep PlanOne(int change, IReadOnlyList<double> factors, ImageShape shape, DrawnNumbers numbers) => change switch
+    {
+        0 => ToneTensors.Brightness(factors, numbers),
+        1 => ToneTensors.Contrast(factors, shape, numbers),
+        2 => PaletteTensors.Saturation(factors, numbers),
+        _ => PaletteTensors.Hue(factors, numbers),
+    };
+
+    // In which order an image is changed, and how much in each way.
+    private void Draw(ImageShape shape, ref RandomStream random, Span<int> order, Span<double> factors)
+    {
+        for (var change = 0; change < Changes; change++)
+            order[change] = change;
+        for (var left = Changes; left > 1; left--)
+        {
+            var pick = (int)random.NextInteger(left);
+            (order[left - 1], order[pick]) = (order[pick], order[left - 1]);
+        }
+        factors[0] = Draw(Brightness, ref random);
+        factors[1] = Draw(Contrast, ref random);
+        factors[2] = shape.Channels == 3 ? Draw(Saturation, ref random) : 1;
+        factors[3] = shape.Channels == 3 ? Draw(Hue, ref random) : 0;
     }
 
     private static void Adjust(int change, ReadOnlySpan<byte> source, ImageShape shape, double factor, Span<byte> target)

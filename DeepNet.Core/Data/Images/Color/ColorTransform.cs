@@ -27,5 +27,22 @@ public abstract class ColorTransform : ImageTransform
             input.CopyTo(output);
     }
 
+    internal sealed override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var places = new List<int>();
+        for (var i = 0; i < random.Length; i++)
+            if (random[i].NextDouble() < Probability)
+                places.Add(i);
+        if (places.Count == 0)
+            return PixelSteps.None;
+        var streams = new RandomStream[places.Count];
+        for (var i = 0; i < streams.Length; i++)
+            streams[i] = random[places[i]];
+        return PixelSteps.ForSome(places, random.Length, PlanColors(shape, streams, numbers), numbers);
+    }
+
     private protected abstract void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random);
+
+    /// <summary>Plans the same for the images that are changed, at least one.</summary>
+    private protected abstract PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers);
 }

@@ -27,4 +27,17 @@ public sealed class GaussianBlur(int kernelSize) : ColorTransform(probability: 1
         using var columns = AxisTaps.Blur(shape.Width, KernelSize, sigma);
         Resampler.Filter(input, shape, Region.All(shape), rows, columns, output);
     }
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var kernels = new double[random.Length * KernelSize];
+        Span<float> bell = new float[KernelSize];
+        for (var i = 0; i < random.Length; i++)
+        {
+            AxisTaps.Gaussian(bell, random[i].NextDouble(Sigma.Least, Sigma.Most));
+            for (var tap = 0; tap < KernelSize; tap++)
+                kernels[i * KernelSize + tap] = bell[tap];
+        }
+        return ResampleTensors.Blur(kernels, KernelSize, numbers);
+    }
 }

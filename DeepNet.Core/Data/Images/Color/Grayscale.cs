@@ -18,4 +18,7 @@ public sealed class Grayscale : ImageTransform
         else
             input.CopyTo(output);
     }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => shape.Channels == 3 ? PaletteTensors.Grey : PixelSteps.None;
 }

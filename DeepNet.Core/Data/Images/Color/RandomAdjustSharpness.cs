@@ -9,4 +9,7 @@ public sealed class RandomAdjustSharpness(double factor) : ColorTransform(probab
 
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Sharpening.Adjust(input, shape, Factor, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => SharpeningTensors.Adjust([.. Enumerable.Repeat(Factor, random.Length)], shape, numbers);
 }

@@ -5,4 +5,7 @@ public sealed class RandomAutocontrast() : ColorTransform(probability: 0.5)
 {
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Tone.Autocontrast(input, shape, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => ToneTensors.Autocontrast(numbers);
 }

@@ -5,4 +5,6 @@ public sealed class RandomEqualize() : ColorTransform(probability: 0.5)
 {
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Tone.Equalize(input, shape, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers) => ToneTensors.Equalize;
 }

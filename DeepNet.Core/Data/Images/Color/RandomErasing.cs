@@ -48,6 +48,20 @@ public sealed class RandomErasing() : ColorTransform(probability: 0.5)
         }
     }
 
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (places, regions, streams) = (new List<int>(), new List<Region>(), new List<ulong>());
+        for (var i = 0; i < random.Length; i++)
+        {
+            if (Draw(shape, ref random[i]) is not { } region)
+                continue;
+            places.Add(i);
+            regions.Add(region);
+            streams.Add(random[i].State);
+        }
+        return PixelSteps.ForSome(places, random.Length, ErasingTensors.Plan(regions, streams, Fill, shape, numbers), numbers);
+    }
+
     /// <summary>The rectangle; null where ten draws did not fit.</summary>
     internal Region? Draw(ImageShape shape, ref RandomStream random)
     {

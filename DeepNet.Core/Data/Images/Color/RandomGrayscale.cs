@@ -10,4 +10,7 @@ public sealed class RandomGrayscale() : ColorTransform(probability: 0.1)
         else
             input.CopyTo(output);
     }
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => shape.Channels == 3 ? static images => PaletteTensors.Grey(images).expand(images.shape).contiguous() : PixelSteps.None;
 }

@@ -5,4 +5,6 @@ public sealed class RandomInvert() : ColorTransform(probability: 0.5)
 {
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Tone.Invert(input, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers) => ToneTensors.Invert;
 }

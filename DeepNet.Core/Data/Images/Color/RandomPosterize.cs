@@ -9,4 +9,7 @@ public sealed class RandomPosterize(int bits) : ColorTransform(probability: 0.5)
 
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Tone.Posterize(input, Bits, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => ToneTensors.Posterize([.. Enumerable.Repeat((double)Bits, random.Length)], numbers);
 }

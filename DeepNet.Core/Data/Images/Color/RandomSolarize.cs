@@ -9,4 +9,7 @@ public sealed class RandomSolarize(double threshold) : ColorTransform(probabilit
 
     private protected override void ChangeColors(ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ref RandomStream random)
         => Tone.Solarize(input, Threshold, output);
+
+    private protected override PixelStep PlanColors(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => ToneTensors.Solarize([.. Enumerable.Repeat(Threshold, random.Length)], numbers);
 }

@@ -54,6 +54,23 @@ public sealed class Compose : ImageTransform
         }
     }
 
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var streams = new RandomStream[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            streams[i] = random[i].Fork();
+        var steps = new PixelStep[_transforms.Length];
+        var own = new RandomStream[random.Length];
+        for (var place = 0; place < steps.Length; place++)
+        {
+            for (var i = 0; i < own.Length; i++)
+                own[i] = streams[i].Fork();
+            steps[place] = _transforms[place].Plan(shape, own, numbers);
+            shape = _transforms[place].GetOutputShape(shape);
+        }
+        return PixelSteps.InTurn(steps);
+    }
+
     // The largest of the images on the way.
     private int Largest(ImageShape shape)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
 namespace DeepNet.Data;
 
 /// <summary>Applies one of several transforms to each image, each as likely as the others.</summary>
@@ -36,5 +39,33 @@ public sealed class OneOf : ImageTransform
         var transform = _transforms[random.NextInteger(_transforms.Length)];
         var stream = random.Fork();
         transform.Apply(input, shape, output, ref stream, kind);
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var choices = _transforms.Select(static _ => (Places: new List<int>(), Streams: new List<RandomStream>())).ToArray();
+        for (var i = 0; i < random.Length; i++)
+        {
+            var choice = choices[random[i].NextInteger(_transforms.Length)];
+            choice.Places.Add(i);
+            choice.Streams.Add(random[i].Fork());
+        }
+        var batch = random.Length;
+        var next = GetOutputShape(shape);
+        var steps = new List<(DrawnNumbers.Slot Places, PixelStep Step)>();
+        for (var place = 0; place < choices.Length; place++)
+            if (_transforms[place].Plan(shape, CollectionsMarshal.AsSpan(choices[place].Streams), numbers) is var step && choices[place].Places.Count > 0)
+                steps.Add((numbers.Add(choices[place].Places), step));
+        return images =>
+        {
+            var chosen = empty([batch, next.Channels, next.Height, next.Width], uint8, images.device);
+            foreach (var (places, step) in steps)
+            {
+                using var scope = NewDisposeScope();
+                var some = places.Integers();
+                chosen.index_copy_(0, some, step(images.index_select(0, some)));
+            }
+            return chosen;
+        };
     }
 }

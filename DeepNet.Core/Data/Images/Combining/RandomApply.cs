@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DeepNet.Data;
 
 /// <summary>Applies a transform to some images, with a probability, and leaves the others as they are.</summary>
@@ -37,5 +39,18 @@ public sealed class RandomApply : ImageTransform
         }
         var stream = random.Fork();
         Transform.Apply(input, shape, output, ref stream, kind);
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (places, streams) = (new List<int>(), new List<RandomStream>());
+        for (var i = 0; i < random.Length; i++)
+        {
+            if (random[i].NextDouble() >= Probability)
+                continue;
+            places.Add(i);
+            streams.Add(random[i].Fork());
+        }
+        return PixelSteps.ForSome(places, random.Length, Transform.Plan(shape, CollectionsMarshal.AsSpan(streams), numbers), numbers);
     }
 }

@@ -22,6 +22,9 @@ public sealed class CenterCrop(ImageSize size) : ImageTransform
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
         => new Border(PaddingMode.Constant, Fill).Cut(input, shape, Start(shape.Height, Size.Height), Start(shape.Width, Size.Width), output, next, kind);
 
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers) => WindowTensors.Plan(
+        new(PaddingMode.Constant, Fill), [Start(shape.Height, Size.Height)], [Start(shape.Width, Size.Width)], shape, GetOutputShape(shape), numbers);
+
     // As torchvision rounds: half a pixel to the even side where the image is larger, towards the start where it is smaller.
     private static int Start(int length, int size)
         => size > length ? -((size - length) / 2) : (int)Math.Round((length - size) / 2.0, MidpointRounding.ToEven);

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DeepNet.Data;
 
 /// <summary>Mirrors each image left to right with a probability.</summary>
@@ -18,5 +20,14 @@ public sealed class HorizontalFlip : ImageTransform
         }
         for (var row = 0; row < input.Length; row += shape.Width)
             ByteRows.Reverse(input.Slice(row, shape.Width), output.Slice(row, shape.Width));
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var isMirrored = new int[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            isMirrored[i] = random[i].NextDouble() < Probability ? 1 : 0;
+        var chosen = numbers.Add(isMirrored);
+        return images => where(chosen.Integers(-1, 1, 1, 1).to_type(ScalarType.Bool), images.flip(3), images);
     }
 }

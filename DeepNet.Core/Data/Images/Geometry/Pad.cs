@@ -43,4 +43,7 @@ public sealed class Pad(int left, int top, int right, int bottom) : ImageTransfo
     protected override void Change(
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
         => new Border(Mode, Fill).Cut(input, shape, -Top, -Left, output, next, kind);
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+        => WindowTensors.Plan(new(Mode, Fill), [-Top], [-Left], shape, GetOutputShape(shape), numbers);
 }

@@ -37,10 +37,24 @@ public sealed class RandomCrop(ImageSize size, int padding = 0) : ImageTransform
     protected override void Change(
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
     {
+        var (top, left) = Draw(shape, ref random);
+        new Border(PaddingMode, Fill).Cut(input, shape, top, left, output, next, kind);
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (tops, lefts) = (new int[random.Length], new int[random.Length]);
+        for (var i = 0; i < random.Length; i++)
+            (tops[i], lefts[i]) = Draw(shape, ref random[i]);
+        return WindowTensors.Plan(new(PaddingMode, Fill), tops, lefts, shape, GetOutputShape(shape), numbers);
+    }
+
+    private (int Top, int Left) Draw(ImageShape shape, ref RandomStream random)
+    {
         var (vertical, horizontal) = BorderOf(shape);
         var top = (int)random.NextInteger(shape.Height + 2 * vertical - Size.Height + 1) - vertical;
         var left = (int)random.NextInteger(shape.Width + 2 * horizontal - Size.Width + 1) - horizontal;
-        new Border(PaddingMode, Fill).Cut(input, shape, top, left, output, next, kind);
+        return (top, left);
     }
 
     private (int Vertical, int Horizontal) BorderOf(ImageShape shape) => PadIfNeeded

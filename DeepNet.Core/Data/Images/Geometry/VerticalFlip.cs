@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace DeepNet.Data;
 
 /// <summary>Mirrors each image top to bottom with a probability.</summary>
@@ -20,5 +22,14 @@ public sealed class VerticalFlip : ImageTransform
         for (var start = 0; start < input.Length; start += plane)
             for (var row = 0; row < plane; row += shape.Width)
                 input.Slice(start + row, shape.Width).CopyTo(output[(start + plane - shape.Width - row)..]);
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var isMirrored = new int[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            isMirrored[i] = random[i].NextDouble() < Probability ? 1 : 0;
+        var chosen = numbers.Add(isMirrored);
+        return images => where(chosen.Integers(-1, 1, 1, 1).to_type(ScalarType.Bool), images.flip(2), images);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using static TorchSharp.torch;
 
 namespace DeepNet.Data;
 
@@ -80,5 +81,43 @@ public sealed class AugMix() : AugmentPolicy(Interpolation.Bilinear)
             ArrayPool<float>.Shared.Return(sums);
             ArrayPool<double>.Shared.Return(weights);
         }
+    }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var kept = new double[random.Length];
+        var weights = new double[random.Length * Width]; // [images, chains]
+        var drawn = Enumerable.Range(0, Width).Select(static _ => new List<List<DrawnOperation>>()).ToArray(); // [chain][step]
+        for (var i = 0; i < random.Length; i++)
+        {
+            var chains = weights.AsSpan(i * Width, Width);
+            kept[i] = random[i].NextBeta(Alpha, Alpha);
+            random[i].NextDirichlet(Alpha, chains);
+            for (var chain = 0; chain < Width; chain++)
+            {
+                var depth = Depth ?? 1 + (int)random[i].NextInteger(DeepestChain);
+                for (var step = 0; step < depth; step++)
+                {
+                    var bin = (int)random[i].NextInteger(Severity);
+                    var (operation, magnitude) = Draw(AllOperations ? _all : _few, bin, Bins, shape, ref random[i]);
+                    if (drawn[chain].Count == step)
+                        drawn[chain].Add([]);
+                    drawn[chain][step].Add(new(i, operation, magnitude));
+                }
+                chains[chain] *= 1 - kept[i];
+            }
+        }
+        var (shares, rest, batch) = (numbers.Add(kept), numbers.Add(weights), random.Length);
+        PixelStep[] steps = [.. drawn.Select(chain => PixelSteps.InTurn([.. chain.Select(step => Operations.Plan(step, batch, shape, numbers))]))];
+        return images =>
+        {
+            var sums = images.to_type(float32) * ToneTensors.PerImage(shares);
+            for (var chain = 0; chain < steps.Length; chain++)
+            {
+                using var scope = NewDisposeScope();
+                sums.add_(steps[chain](images.clone()).to_type(float32) * rest.Floats(-1, Width).narrow(1, chain, 1).view(-1, 1, 1, 1));
+            }
+            return ToneTensors.Cut(sums);
+        };
     }
 }

@@ -21,6 +21,46 @@ internal readonly record struct AugmentOperations(Interpolation Interpolation, P
             Recolor(operation, magnitude, source, shape, target);
     }
 
+    /// <summary>Plans the same for the images of a batch, for each the operation that was drawn for it; those that none was drawn for stay as they are.</summary>
+    public PixelStep Plan(IReadOnlyList<DrawnOperation> drawn, int batch, ImageShape shape, DrawnNumbers numbers)
+    {
+        var (moved, maps) = (new List<int>(), new List<PlaneMap>());
+        var recolored = new SortedDictionary<AugmentOperation, (List<int> Places, List<double> Magnitudes)>();
+        foreach (var (place, operation, magnitude) in drawn)
+        {
+            if (MapOf(operation, magnitude, shape) is { } map)
+            {
+                moved.Add(place);
+                maps.Add(map);
+                continue;
+            }
+            if (!recolored.TryGetValue(operation, out var same))
+                recolored[operation] = same = ([], []);
+            same.Places.Add(place);
+            same.Magnitudes.Add(magnitude);
+        }
+        var steps = new List<PixelStep> { PixelSteps.ForSome(moved, batch, WarpTensors.Plan(maps, shape, Interpolation, Fill, numbers), numbers) };
+        foreach (var (operation, (places, magnitudes)) in recolored)
+            steps.Add(PixelSteps.ForSome(places, batch, PlanColors(operation, magnitudes, shape, numbers), numbers));
+        return PixelSteps.InTurn(steps);
+    }
+
+    private static PixelStep PlanColors(AugmentOperation operation, IReadOnlyList<double> magnitudes, ImageShape shape, DrawnNumbers numbers) => operation switch
+    {
+        AugmentOperation.Brightness => ToneTensors.Brightness(Factors(magnitudes), numbers),
+        AugmentOperation.Color when shape.Channels == 3 => PaletteTensors.Saturation(Factors(magnitudes), numbers),
+        AugmentOperation.Contrast => ToneTensors.Contrast(Factors(magnitudes), shape, numbers),
+        AugmentOperation.Sharpness => SharpeningTensors.Adjust(Factors(magnitudes), shape, numbers),
+        AugmentOperation.Posterize => ToneTensors.Posterize(magnitudes, numbers),
+        AugmentOperation.Solarize => ToneTensors.Solarize(magnitudes, numbers),
+        AugmentOperation.AutoContrast => ToneTensors.Autocontrast(numbers),
+        AugmentOperation.Equalize => ToneTensors.Equalize,
+        AugmentOperation.Invert => ToneTensors.Invert,
+        _ => PixelSteps.None,
+    };
+
+    private static double[] Factors(IReadOnlyList<double> magnitudes) => [.. magnitudes.Select(static magnitude => 1 + magnitude)];
+
     private static PlaneMap? MapOf(AugmentOperation operation, double magnitude, ImageShape shape) => operation switch
     {
         // Slopes and the corner that stays as in the first implementation of AutoAugment.

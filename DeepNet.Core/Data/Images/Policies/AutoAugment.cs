@@ -55,6 +55,20 @@ public sealed class AutoAugment(AutoAugmentPolicy policy = AutoAugmentPolicy.Ima
         Apply(second, between.Pixels, shape, output, ref random, kind);
     }
 
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (firsts, seconds) = (new DrawnOperation[random.Length], new DrawnOperation[random.Length]);
+        for (var i = 0; i < random.Length; i++)
+        {
+            var (first, second) = Pairs[(int)random[i].NextInteger(Pairs.Length)];
+            var (operation, magnitude) = Draw(first, shape, ref random[i]);
+            firsts[i] = new(i, operation, magnitude);
+            (operation, magnitude) = Draw(second, shape, ref random[i]);
+            seconds[i] = new(i, operation, magnitude);
+        }
+        return PixelSteps.InTurn([Operations.Plan(firsts, random.Length, shape, numbers), Operations.Plan(seconds, random.Length, shape, numbers)]);
+    }
+
     private static MagnitudeScale ScaleOf(AugmentStep step)
     {
         foreach (var scale in _scales)
@@ -65,9 +79,14 @@ public sealed class AutoAugment(AutoAugmentPolicy policy = AutoAugmentPolicy.Ima
 
     private void Apply(AugmentStep step, ReadOnlySpan<byte> source, ImageShape shape, Span<byte> target, ref RandomStream random, PixelKind kind)
     {
+        var (operation, magnitude) = Draw(step, shape, ref random);
+        Operations.Apply(operation, magnitude, source, shape, kind, target);
+    }
+
+    private static (AugmentOperation Operation, double Magnitude) Draw(AugmentStep step, ImageShape shape, ref RandomStream random)
+    {
         var (happens, isNegative) = (random.NextDouble() < step.Probability, random.NextInteger(2) == 1);
         var magnitude = MagnitudeOf(step, shape);
-        Operations.Apply(
-            happens ? step.Operation : AugmentOperation.Identity, isNegative && ScaleOf(step).IsSigned ? -magnitude : magnitude, source, shape, kind, target);
+        return (happens ? step.Operation : AugmentOperation.Identity, isNegative && ScaleOf(step).IsSigned ? -magnitude : magnitude);
     }
 }

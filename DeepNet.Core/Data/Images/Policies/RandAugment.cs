@@ -48,4 +48,20 @@ public sealed class RandAugment : AugmentPolicy
             source = target;
         }
     }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var steps = new PixelStep[Count];
+        for (var step = 0; step < Count; step++)
+        {
+            var drawn = new DrawnOperation[random.Length];
+            for (var i = 0; i < random.Length; i++)
+            {
+                var (operation, magnitude) = Draw(_scales, Magnitude, MagnitudeBins, shape, ref random[i]);
+                drawn[i] = new(i, operation, magnitude);
+            }
+            steps[step] = Operations.Plan(drawn, random.Length, shape, numbers);
+        }
+        return PixelSteps.InTurn(steps);
+    }
 }

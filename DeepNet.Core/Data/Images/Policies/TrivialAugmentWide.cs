@@ -25,4 +25,16 @@ public sealed class TrivialAugmentWide(int magnitudeBins = 31) : AugmentPolicy(I
         var (operation, magnitude) = Draw(_scales, bin, MagnitudeBins, shape, ref random);
         Operations.Apply(operation, magnitude, input, shape, kind, output);
     }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var drawn = new DrawnOperation[random.Length];
+        for (var i = 0; i < random.Length; i++)
+        {
+            var bin = (int)random[i].NextInteger(MagnitudeBins);
+            var (operation, magnitude) = Draw(_scales, bin, MagnitudeBins, shape, ref random[i]);
+            drawn[i] = new(i, operation, magnitude);
+        }
+        return Operations.Plan(drawn, random.Length, shape, numbers);
+    }
 }

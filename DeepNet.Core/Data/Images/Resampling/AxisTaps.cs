@@ -47,20 +47,28 @@ internal readonly struct AxisTaps : IDisposable
     public static AxisTaps Blur(int length, int taps, double sigma)
     {
         Span<float> bell = stackalloc float[taps];
-        var sum = 0f;
-        for (var tap = 0; tap < taps; tap++)
-        {
-            var distance = (tap - (taps - 1) * 0.5f) / (float)sigma;
-            sum += bell[tap] = MathF.Exp(-0.5f * distance * distance);
-        }
+        Gaussian(bell, sigma);
         var result = new AxisTaps(length, Math.Min(taps, length));
         for (var place = 0; place < length; place++)
             for (var tap = 0; tap < taps; tap++)
             {
                 var pixel = Math.Abs(place + tap - taps / 2);
-                result.Add(place, place - taps / 2, pixel < length ? pixel : 2 * length - 2 - pixel, length, bell[tap] / sum);
+                result.Add(place, place - taps / 2, pixel < length ? pixel : 2 * length - 2 - pixel, length, bell[tap]);
             }
         return result;
+    }
+
+    /// <summary>The weights of a Gaussian, which add up to 1.</summary>
+    public static void Gaussian(Span<float> bell, double sigma)
+    {
+        var sum = 0f;
+        for (var tap = 0; tap < bell.Length; tap++)
+        {
+            var distance = (tap - (bell.Length - 1) * 0.5f) / (float)sigma;
+            sum += bell[tap] = MathF.Exp(-0.5f * distance * distance);
+        }
+        foreach (ref var weight in bell)
+            weight /= sum;
     }
 
     public void Dispose()

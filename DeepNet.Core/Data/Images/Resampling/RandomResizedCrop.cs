@@ -46,6 +46,14 @@ public sealed class RandomResizedCrop(ImageSize size) : ImageTransform
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
         => Resampler.Resize(input, shape, Draw(shape, ref random), output, next, kind == PixelKind.Label ? Interpolation.Nearest : Interpolation, Antialias);
 
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var regions = new Region[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            regions[i] = Draw(shape, ref random[i]);
+        return ResampleTensors.Resize(regions, shape, GetOutputShape(shape), Interpolation, Antialias, numbers);
+    }
+
     /// <summary>The part of an image that is taken.</summary>
     internal Region Draw(ImageShape shape, ref RandomStream random)
     {

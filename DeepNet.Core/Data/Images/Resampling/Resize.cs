@@ -60,4 +60,8 @@ public sealed class Resize : ImageTransform
         else
             Resampler.Resize(input, shape, Region.All(shape), output, next, kind == PixelKind.Label ? Interpolation.Nearest : Interpolation, Antialias);
     }
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers) => GetOutputShape(shape) is var next && next == shape
+        ? PixelSteps.None
+        : ResampleTensors.Resize([Region.All(shape)], shape, next, Interpolation, Antialias, numbers);
 }

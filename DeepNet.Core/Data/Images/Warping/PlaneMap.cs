@@ -8,13 +8,32 @@ namespace DeepNet.Data;
 /// <remarks>In float32, in torchvision's order of operations: at an angle of 90 degrees places lie just between pixels, and the last bit decides.</remarks>
 internal readonly struct PlaneMap
 {
+    /// <summary>How many numbers a map has.</summary>
+    public const int Count = 8;
+
     private readonly Coefficients _coefficients; // a to f, in units of half the image, g and h
-    private readonly float _left;
-    private readonly float _top;
-    private readonly bool _isPerspective;
 
     private PlaneMap(Coefficients coefficients, float left, float top, bool isPerspective)
-        => (_coefficients, _left, _top, _isPerspective) = (coefficients, left, top, isPerspective);
+        => (_coefficients, Left, Top, IsPerspective) = (coefficients, left, top, isPerspective);
+
+    /// <summary>Where u begins: for all maps of a kind and shape the same.</summary>
+    public float Left { get; }
+
+    /// <summary>Where v begins.</summary>
+    public float Top { get; }
+
+    /// <summary>Whether there is a divisor.</summary>
+    public bool IsPerspective { get; }
+
+    /// <summary>a to h.</summary>
+    public IEnumerable<double> Numbers
+    {
+        get
+        {
+            for (var place = 0; place < Count; place++)
+                yield return _coefficients[place];
+        }
+    }
 
     /// <summary>The map that turns an image about a point, then shears, scales and shifts it.</summary>
     /// <param name="shape">The image's shape.</param>
@@ -61,15 +80,15 @@ internal readonly struct PlaneMap
     /// <param name="y">Receives rows of the input, as many.</param>
     public void Trace(int row, ImageShape shape, Span<float> x, Span<float> y)
     {
-        var v = new Vector<float>(_top + row);
+        var v = new Vector<float>(Top + row);
         var (width, height) = (new Vector<float>(0.5f * shape.Width), new Vector<float>(0.5f * shape.Height));
         var (one, half) = (Vector<float>.One, new Vector<float>(0.5f));
         for (var column = 0; column < x.Length; column += Vector<float>.Count)
         {
-            var u = Vector<float>.Indices + new Vector<float>(_left + column);
+            var u = Vector<float>.Indices + new Vector<float>(Left + column);
             var toX = Sum(0, u, v, new(_coefficients[2]));
             var toY = Sum(3, u, v, new(_coefficients[5]));
-            if (_isPerspective)
+            if (IsPerspective)
             {
                 var depth = Sum(6, u, v, one);
                 toX = toX / depth - one;
@@ -84,7 +103,7 @@ internal readonly struct PlaneMap
     private Vector<float> Sum(int first, Vector<float> u, Vector<float> v, Vector<float> constant)
         => Vector.FusedMultiplyAdd(v, new(_coefficients[first + 1]), u * new Vector<float>(_coefficients[first])) + constant;
 
-    [InlineArray(8)]
+    [InlineArray(Count)]
     private struct Coefficients
     {
         private float _first;

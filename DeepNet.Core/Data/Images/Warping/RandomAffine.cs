@@ -46,9 +46,20 @@ public sealed class RandomAffine(double degrees) : ImageTransform
     /// <inheritdoc />
     protected override void Change(
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
+        => Warp.Apply(input, shape, Map(shape, ref random), Interpolation, Fill, kind, output);
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var maps = new PlaneMap[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            maps[i] = Map(shape, ref random[i]);
+        return WarpTensors.Plan(maps, shape, Interpolation, Fill, numbers);
+    }
+
+    private PlaneMap Map(ImageShape shape, ref RandomStream random)
     {
         var (angle, shift, scale, shear) = Draw(shape, ref random);
-        Warp.Apply(input, shape, PlaneMap.Affine(shape, angle, shift, scale, shear, Center), Interpolation, Fill, kind, output);
+        return PlaneMap.Affine(shape, angle, shift, scale, shear, Center);
     }
 
     /// <summary>What is done to an image.</summary>

@@ -37,6 +37,20 @@ public sealed class RandomPerspective : ImageTransform
             input.CopyTo(output);
     }
 
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var (places, maps) = (new List<int>(), new List<PlaneMap>());
+        Span<double> coefficients = stackalloc double[8];
+        for (var i = 0; i < random.Length; i++)
+        {
+            if (random[i].NextDouble() >= Probability || !Corners.TrySolve(shape, Draw(shape, ref random[i]), coefficients))
+                continue;
+            places.Add(i);
+            maps.Add(PlaneMap.Perspective(shape, coefficients));
+        }
+        return PixelSteps.ForSome(places, random.Length, WarpTensors.Plan(maps, shape, Interpolation, Fill, numbers), numbers);
+    }
+
     /// <summary>Where the corners go.</summary>
     internal Corners Draw(ImageShape shape, ref RandomStream random)
     {

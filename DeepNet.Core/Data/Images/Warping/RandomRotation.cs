@@ -29,5 +29,15 @@ public sealed class RandomRotation(double degrees) : ImageTransform
     /// <inheritdoc />
     protected override void Change(
         ReadOnlySpan<byte> input, ImageShape shape, Span<byte> output, ImageShape next, ref RandomStream random, PixelKind kind)
-        => Warp.Apply(input, shape, PlaneMap.Rotation(shape, random.NextDouble(Degrees.Least, Degrees.Most), Center), Interpolation, Fill, kind, output);
+        => Warp.Apply(input, shape, Map(shape, ref random), Interpolation, Fill, kind, output);
+
+    internal override PixelStep Plan(ImageShape shape, Span<RandomStream> random, DrawnNumbers numbers)
+    {
+        var maps = new PlaneMap[random.Length];
+        for (var i = 0; i < random.Length; i++)
+            maps[i] = Map(shape, ref random[i]);
+        return WarpTensors.Plan(maps, shape, Interpolation, Fill, numbers);
+    }
+
+    private PlaneMap Map(ImageShape shape, ref RandomStream random) => PlaneMap.Rotation(shape, random.NextDouble(Degrees.Least, Degrees.Most), Center);
 }
