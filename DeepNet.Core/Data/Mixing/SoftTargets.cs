@@ -17,10 +17,19 @@ internal static class SoftTargets
         if (targets.dtype != ScalarType.Int64 || targets.dim() != 1)
             throw new ArgumentException($"Mixing takes targets that are class numbers [batch] (int64) or probabilities [batch, {classes}], but they are "
                 + $"{targets.dtype} [{string.Join(", ", targets.shape)}].");
-        // On another device the program would have to wait for the answer.
-        if (targets.device_type == DeviceType.CPU && targets.numel() > 0 && targets.aminmax() is var (least, most) && (least.item<long>() < 0 || most.item<long>() >= classes))
+        if (targets.device_type != DeviceType.CPU)
+            return Unseen(targets, classes);
+        if (targets.numel() > 0 && targets.aminmax() is var (least, most) && (least.item<long>() < 0 || most.item<long>() >= classes))
             throw new ArgumentException($"Mixing was told of {classes} classes, so class numbers are from 0 to {classes - 1}, but they are from {least.item<long>()} to {most.item<long>()}.");
         return nn.functional.one_hot(targets, classes).to(float32);
+    }
+
+    /// <summary>The same where to look at a class number would make the program wait for the device: of one that is out of range comes what is no number,
+    /// and no loss either.</summary>
+    internal static Tensor Unseen(Tensor targets, int classes)
+    {
+        var shares = targets.unsqueeze(1).eq(arange(classes, int64, targets.device)).to_type(float32);
+        return shares.div_(shares.sum(1, keepdim: true));
     }
 
     /// <summary>Each row beside the one that it is mixed with: the one before, and the last for the first.</summary>

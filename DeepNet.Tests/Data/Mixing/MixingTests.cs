@@ -39,6 +39,15 @@ internal sealed class MixingTests
     }
 
     [Test]
+    public void Targets_that_are_not_looked_at_become_the_same_probabilities()
+    {
+        var targets = tensor(new long[] { 0, 4, 2, 5, -1 });
+        var probabilities = SoftTargets.Unseen(targets, Classes);
+        TensorAssert.Same(probabilities.narrow(0, 0, 3), nn.functional.one_hot(targets.narrow(0, 0, 3), Classes).to(float32), "class numbers in range");
+        Assert.That(probabilities.narrow(0, 3, 2).isnan().all().item<bool>(), "what is out of range gives no loss");
+    }
+
+    [Test]
     public void CutMix_puts_one_rectangle_in_and_mixes_targets_by_its_area([Values(1, 2, 3, 4, 5)] int seed)
     {
         var (x, y) = (randn(4, 3, 13, 20), randint(0, Classes, 4));

@@ -12,7 +12,7 @@ internal sealed class TensorTransformTests
 
     private static readonly PixelFill _color = new(200, 10, 90);
 
-    private static IEnumerable<TestCaseData> Exact()
+    internal static IEnumerable<TestCaseData> Exact()
     {
         foreach (var mode in Enum.GetValues<PaddingMode>())
         {
@@ -116,28 +116,26 @@ internal sealed class TensorTransformTests
     [NonParallelizable]
     public void Nothing_is_left_but_the_images()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         foreach (var transform in Exact().Select(test => (ImageTransform)test.Arguments[0]!).Where(transform => Fits(transform, new(3, 33, 50))))
-            _ = OnDevice(transform, Images(new(3, 33, 50), 1), new(3, 33, 50), new(1, 2));
+            _ = OnDevice(transform, Images(new(3, 33, 50), 1), new(3, 33, 50), new(1, 2), CPU);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
     }
 
-    private static void Compare(ImageTransform transform, int tolerance, Func<ImageShape, bool>? fits = null, double shareOff = 0)
+    internal static void Compare(ImageTransform transform, int tolerance, Func<ImageShape, bool>? fits = null, double shareOff = 0, Device? device = null)
     {
         var shapes = SampleImage.Shapes.Where(shape => (fits?.Invoke(shape) ?? true) && Fits(transform, shape)).ToList();
         Assert.That(shapes, Has.Count.GreaterThan(3));
         foreach (var shape in shapes)
             for (var seed = 0; seed < Seeds; seed++)
-                Compare(transform, Images(shape, seed), shape, tolerance, shareOff, seed);
+                Compare(transform, Images(shape, seed), shape, tolerance, shareOff, seed, device);
     }
 
-    private static void Compare(ImageTransform transform, byte[][] images, ImageShape shape, int tolerance, double shareOff = 0, int seed = 0)
+    private static void Compare(ImageTransform transform, byte[][] images, ImageShape shape, int tolerance, double shareOff = 0, int seed = 0, Device? device = null)
     {
         var pass = new EpochKey(seed, 3);
         var expected = images.SelectMany((image, place) => transform.Transform(image, shape, pass.ForSample(place))).ToArray();
-        var actual = OnDevice(transform, images, shape, pass);
+        var actual = OnDevice(transform, images, shape, pass, device ?? CPU);
         Assert.That(actual, Has.Length.EqualTo(expected.Length), $"{shape}");
         var differences = expected.Zip(actual, (bytes, tensors) => Math.Abs(bytes - tensors)).ToArray();
         var worst = Array.IndexOf(differences, differences.Max());
@@ -145,18 +143,18 @@ internal sealed class TensorTransformTests
         Assert.That(differences.Count(difference => difference > 0), Is.LessThanOrEqualTo(Math.Max(shareOff * differences.Length, tolerance)), $"bytes that are off at all, of {shape}");
     }
 
-    private static byte[] OnDevice(ImageTransform transform, byte[][] images, ImageShape shape, EpochKey pass)
+    private static byte[] OnDevice(ImageTransform transform, byte[][] images, ImageShape shape, EpochKey pass, Device device)
     {
         using var scope = NewDisposeScope();
         using var numbers = new DrawnNumbers();
         var random = Enumerable.Range(0, images.Length).Select(place => pass.ForSample(place)).ToArray();
         var step = transform.Plan(shape, random, numbers);
-        numbers.Send(CPU);
-        var changed = step(images.SelectMany(image => image).ToArray().ToTensor(ScalarType.Byte, [images.Length, shape.Channels, shape.Height, shape.Width]));
+        numbers.Send(device);
+        var changed = step(images.SelectMany(image => image).ToArray().ToTensor(ScalarType.Byte, [images.Length, shape.Channels, shape.Height, shape.Width]).to(device));
         var next = transform.GetOutputShape(shape);
         Assert.That(changed.shape, Is.EqualTo(new long[] { images.Length, next.Channels, next.Height, next.Width }));
         Assert.That(changed.dtype, Is.EqualTo(uint8));
-        return changed.contiguous().bytes.ToArray();
+        return changed.contiguous().cpu().bytes.ToArray();
     }
 
     private static byte[][] Images(ImageShape shape, int seed) => [.. Enumerable.Range(0, Batch).Select(place => SampleImage.Draw(shape, Batch * seed + place))];

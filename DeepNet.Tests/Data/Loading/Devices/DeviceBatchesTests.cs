@@ -11,12 +11,7 @@ internal sealed class DeviceBatchesTests
     private long _tensors;
 
     [SetUp]
-    public void Count()
-    {
-        GC.Collect(); // what other tests left behind must not go in the middle of a count
-        GC.WaitForPendingFinalizers();
-        _tensors = Tensor.TotalCount;
-    }
+    public void Count() => _tensors = LiveTensors.Count();
 
     [Test]
     public void On_the_cpu_batches_are_passed_on_as_they_are()
