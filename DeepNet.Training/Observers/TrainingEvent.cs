@@ -70,6 +70,9 @@ public sealed record StepCompleted(long Step, int Epoch, long Samples, double Lo
     /// <summary>Where the step's time went.</summary>
     public StepTimes Times { get; init; }
 
+    /// <summary>The peak of CUDA's memory since the step before; null on the CPU, and without <see cref="Feature.CudaMemoryStatistics"/>.</summary>
+    public StepMemory? Memory { get; init; }
+
     /// <summary>Further figures of the step, by name: the players' losses and the parts of a loss.</summary>
     public IReadOnlyDictionary<string, double> Parts { get; init; } = _none;
 

@@ -37,6 +37,7 @@ internal static class ProgressText
         double.IsNaN(step.LearningRate) ? null : $"lr {Rate(step.LearningRate)}",
         step.GradientNorm is { } norm ? $"grad {Figure(norm)}" : null,
         progress.Skipped > 0 ? $"skipped {Number(progress.Skipped)}" : null,
+        step.Memory is { } memory ? $"step peak {Bytes(memory.Allocated)}" : null,
         progress.Left is { } left ? $"left {Time(left)}" : null,
     }.OfType<string>());
 

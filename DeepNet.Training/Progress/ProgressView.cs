@@ -46,6 +46,8 @@ internal sealed class ProgressView(RunProgress progress, MemoryUse memory) : Ren
         yield return Labelled("memory", ProgressText.Bytes(resident));
         if (cuda is { } device)
             yield return [.. Labelled("cuda", ProgressText.Bytes(device.Used)), new Segment($" of {ProgressText.Bytes(device.Total)}", _label)];
+        if (step.Memory is { } peak)
+            yield return Labelled("step peak", ProgressText.Bytes(peak.Allocated));
         if (progress.Checkpoint is { } saved)
             yield return Labelled("saved at", ProgressText.Number(saved.Step));
     }

@@ -12,7 +12,18 @@ internal static class OutOfMemory
         "can't allocate memory", // LibTorch's CPU allocator
         "not enough memory",
         "CUBLAS_STATUS_ALLOC_FAILED",
+        "CUDNN_STATUS_ALLOC_FAILED",
     ];
+
+    /// <summary>
+    /// Gives CUDA what its allocator keeps of the pass that failed, so that the smaller parts of the next one do not have to fit into its pieces.
+    /// Does nothing without CUDA.
+    /// </summary>
+    public static void GiveBack()
+    {
+        if (Native.Supports(Feature.CudaMemoryStatistics) && TorchSharp.torch.cuda.is_available())
+            CudaMemory.EmptyCache();
+    }
 
     /// <summary>Whether an exception says that memory did not suffice.</summary>
     public static bool Is(Exception error) => error is OutOfMemoryException

@@ -173,6 +173,7 @@ internal sealed class StepRunner : IDisposable
                     $"Memory does not suffice for a batch of {_window.Batches[^1].Count:N0}: from here on each is learned from in {Parts:N0} parts, whose gradients are added up. {error.Message.Split('\n')[0]}"));
                 // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
                 learner.Clear();
+                OutOfMemory.GiveBack();
                 _generators.PutBack();
                 begin = 0;
             }

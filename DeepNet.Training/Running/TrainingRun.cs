@@ -21,6 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunFiles? _files;
     private readonly StepClock _clock;
     private readonly Elapsed _elapsed;
+    private readonly StepPeaks? _peaks;
     private readonly RunContext _context;
     private readonly Action<TrainingEvent> _notify;
     private RunState _state;
@@ -35,6 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _deviceNotice = Devices.Bring(step.Model, options.Device);
         _clock = new StepClock(time);
         _elapsed = new Elapsed(time);
+        _peaks = StepPeaks.Of(Devices.Of(step.Model));
         _metrics = new SplitMetrics("train", [.. step.Metrics.Where(metric => metric.InTraining)]);
         _state = new RunState { Card = RunCard.Of(step, options, data.Train) };
         _context = new RunContext(step, options, _state.Card, data.Validation);
@@ -196,6 +198,7 @@ internal sealed class TrainingRun : IDisposable
             Skipped = report.Skipped,
             Parts = report.Parts,
             Times = _clock.Take(),
+            Memory = _peaks?.Take(),
         });
         _clock.Lap(StepPhase.Observers);
     }

@@ -12,7 +12,7 @@ internal sealed class EveryOptionTests
     /// <summary>What has properties that are set when it is made and is no choice of a user's: what the library tells or keeps, and parts of a user's own program.</summary>
     private static readonly Type[] _noOptions =
     [
-        typeof(TrainingEvent), typeof(RunContext), typeof(StepTimes), typeof(TrainingResult), typeof(NonFiniteReport), typeof(Finding), typeof(LedgerSummary), typeof(LedgerRow),
+        typeof(TrainingEvent), typeof(RunContext), typeof(StepTimes), typeof(StepMemory), typeof(TrainingResult), typeof(NonFiniteReport), typeof(Finding), typeof(LedgerSummary), typeof(LedgerRow),
         typeof(ReliabilityBin), typeof(LearningRatePoint), typeof(BatchSizeResult), typeof(BatchSizeTrial),
         typeof(RunState), typeof(SavedRun), typeof(Best), typeof(EarlyStoppingState), typeof(PlateauState), typeof(GradientScalerState),
         typeof(StepOutcome), typeof(LossWeight), typeof(RunLength), typeof(StepRates), typeof(StateSlots), typeof(StepSlot), typeof(TensorSlot),

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training.Running;
@@ -55,6 +57,50 @@ public sealed class OutOfMemoryTests
         Assert.That(() => Fit(new Poor(model, most: 3), 4, out _, halvings: 0), Throws.InstanceOf<ExternalException>());
         Assert.That(() => Fit(new WatchedStep(model, (_, _) => throw new ExternalException("mat1 and mat2 shapes cannot be multiplied")), 4, out _),
             Throws.InstanceOf<ExternalException>().With.Message.Contains("mat1"), "another error is not taken for want of memory");
+    }
+
+    [Test]
+    [Category(Gpu.Category)]
+    public void When_the_GPU_is_really_full_batches_are_halved_until_they_fit()
+    {
+        Gpu.Require();
+        const int Samples = 8192, Width = 4096, Layers = 4;
+        const long Spared = 1L << 30;
+        // One batch of activations is Samples × Width × 4 bytes = 128 MiB a layer, and ReLU and its gradient as much again: well beyond what is spared.
+        nn.Module<Tensor, Tensor>[] layers = [.. Enumerable.Range(0, Layers).SelectMany(_ => (nn.Module<Tensor, Tensor>[])[nn.Linear(Width, Width), nn.ReLU()]), nn.Linear(Width, 2)];
+        using var model = nn.Sequential(layers);
+        model.to(Gpu.Device);
+        using var taken = Fill(Spared);
+        var step = new Supervised(model, Loss.CrossEntropy);
+        var recorder = new Recorder();
+        using var inputs = randn(Samples, Width);
+        using var targets = randint(0, 2, [Samples], int64);
+        var data = new DeepNet.Data.TrainingData(new DeepNet.Data.BatchLoader(new DeepNet.Data.TensorDataset(inputs, targets), new DeepNet.Data.LoaderOptions { BatchSize = Samples }));
+        var result = new Trainer(new TrainerOptions { PreFlight = PreFlightOptions.None, Limits = new() { Steps = 3 }, Optimizer = new Sgd { Momentum = 0 } }, [recorder]).Fit(step, data);
+
+        Assert.That(result.End, Is.EqualTo(TrainingEnd.Finished));
+        Assert.That(recorder.Notices.Count(notice => notice.Contains("Memory does not suffice")), Is.InRange(1, 6));
+        Assert.That(recorder.Events.OfType<StepCompleted>().Select(done => done.Loss), Has.Exactly(3).Items.And.All.Matches<double>(double.IsFinite));
+    }
+
+    // Takes all of the GPU's memory but so many bytes.
+    private static DisposeScope Fill(long spared)
+    {
+        var scope = NewDisposeScope();
+        var reserve = zeros([spared], uint8, Gpu.Device);
+        foreach (var size in new[] { 1L << 30, 64L << 20 })
+            try
+            {
+                while (true)
+                    _ = empty([size], uint8, Gpu.Device);
+            }
+            catch (ExternalException error) when (OutOfMemory.Is(error))
+            {
+                continue; // the next size fills what is left
+            }
+        reserve.Dispose();
+        OutOfMemory.GiveBack();
+        return scope;
     }
 
     private static Recorder Fit(TrainingStep step, int batchSize, out TrainingResult result, int window = 1, int halvings = 6)

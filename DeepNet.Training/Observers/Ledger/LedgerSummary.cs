@@ -13,10 +13,13 @@ public sealed record LedgerSummary(long Steps, long Samples, TimeSpan Elapsed, I
     /// <summary>Time in steps: the run's without validation, checkpoints and the rest.</summary>
     public TimeSpan InSteps { get; private init; }
 
+    /// <summary>The most CUDA memory that a step took; null where nobody counted.</summary>
+    public StepMemory? PeakMemory { get; init; }
+
     /// <summary>Samples a second of the time in steps; 0 before the first step.</summary>
     public double SamplesPerSecond => InSteps > TimeSpan.Zero ? Samples / InSteps.TotalSeconds : 0;
 
-    /// <summary>A table of the rows that took any time, and the advice below it.</summary>
+    /// <summary>A table of the rows that took any time, the memory where it was counted, and the advice below them.</summary>
     public string ToText()
     {
         var lines = new List<string>
@@ -26,6 +29,8 @@ public sealed record LedgerSummary(long Steps, long Samples, TimeSpan Elapsed, I
         };
         foreach (var row in Rows.Where(row => row.Total > TimeSpan.Zero))
             lines.Add((Format($"{row.Name,-12}{Text(row.Total),12}{row.Share,9:P1}") + (row.Count == 0 ? "" : $"{Text(row.Mean),12}{Text(row.Median),12}")).TrimEnd());
+        if (PeakMemory is { } memory)
+            lines.Add(memory.ToText());
         return string.Join('\n', lines.Concat(Advice));
     }
 

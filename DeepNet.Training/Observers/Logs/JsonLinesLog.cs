@@ -37,8 +37,8 @@ public sealed class JsonLinesLog : ITrainingObserver
     public long EverySteps { get; init => field = Require.AtLeast(1, value); } = 1;
 
     /// <summary>
-    /// Also log how long things took, in milliseconds: <c>times</c> of a step and <c>duration</c> of a validation. Two runs then no longer
-    /// leave the same file. Default false.
+    /// Also log what things took: <c>times</c> of a step and <c>duration</c> of a validation in milliseconds, and on CUDA the peaks of a step's
+    /// <c>memory</c> in bytes. Two runs then no longer leave the same file. Default false.
     /// </summary>
     public bool Timings { get; init; }
 
@@ -81,7 +81,7 @@ public sealed class JsonLinesLog : ITrainingObserver
             line.WriteBoolean("skipped", true);
         line.WriteFigures("parts", step.Parts);
         if (Timings)
-            Write(line, step.Times);
+            Write(line, step.Times, step.Memory);
         _lines.EndLine();
     }
 
@@ -115,7 +115,7 @@ public sealed class JsonLinesLog : ITrainingObserver
         _lines.EndLine();
     }
 
-    private static void Write(Utf8JsonWriter line, in StepTimes times)
+    private static void Write(Utf8JsonWriter line, in StepTimes times, StepMemory? memory)
     {
         line.WriteStartObject("times");
         line.WriteNumber("data_wait", times.DataWait.TotalMilliseconds);
@@ -124,6 +124,12 @@ public sealed class JsonLinesLog : ITrainingObserver
         line.WriteNumber("backward", times.Backward.TotalMilliseconds);
         line.WriteNumber("optimizer", times.Optimizer.TotalMilliseconds);
         line.WriteNumber("observers", times.Observers.TotalMilliseconds);
+        line.WriteEndObject();
+        if (memory is not { } peaks)
+            return;
+        line.WriteStartObject("memory");
+        line.WriteNumber("allocated", peaks.Allocated);
+        line.WriteNumber("reserved", peaks.Reserved);
         line.WriteEndObject();
     }
 

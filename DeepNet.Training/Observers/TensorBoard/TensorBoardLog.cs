@@ -135,6 +135,11 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
             Point("skipped", 1);
         foreach (var (name, value) in step.Parts)
             Point(name, value);
+        if (step.Memory is { } memory)
+        {
+            _events!.AddScalar("memory/peak_allocated_gb", memory.Allocated / 1e9, step.Step);
+            _events.AddScalar("memory/peak_reserved_gb", memory.Reserved / 1e9, step.Step);
+        }
         AddRates(step.Step);
     }
 

@@ -1,6 +1,6 @@
 namespace DeepNet.Training;
 
-/// <summary>Where the time went: a bar of shares, a table, and advice.</summary>
+/// <summary>Where the time went: a bar of shares, a table, CUDA's memory, and advice.</summary>
 internal static class LedgerSection
 {
     public static void Write(HtmlText html, ReportData data)
@@ -30,6 +30,8 @@ internal static class LedgerSection
             html.Close("tr");
         }
         html.CloseTable();
+        if (ledger.PeakMemory is { } memory)
+            html.Element("p", $"A step took {memory.ToText()}.", ("class", "note"));
         foreach (var advice in ledger.Advice)
             html.Element("p", advice, ("class", "note advice"));
     }

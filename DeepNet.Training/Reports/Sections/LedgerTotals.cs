@@ -14,11 +14,15 @@ internal sealed record LedgerTotals
 
     public IReadOnlyList<Row> Rows { get; init; } = [];
 
+    /// <summary>The most CUDA memory that a step took, or null.</summary>
+    public StepMemory? PeakMemory { get; init; }
+
     public static LedgerTotals Of(LedgerSummary summary, long units) => new()
     {
         Steps = summary.Steps,
         Units = units,
         Elapsed = summary.Elapsed,
+        PeakMemory = summary.PeakMemory,
         Rows = [.. summary.Rows.Select(row => new Row(row.Name, row.Count, row.Total))],
     };
 
@@ -28,6 +32,7 @@ internal sealed record LedgerTotals
         Steps = Steps + later.Steps,
         Units = Units + later.Units,
         Elapsed = Elapsed + later.Elapsed,
+        PeakMemory = StepMemory.Most(PeakMemory, later.PeakMemory),
         Rows = [.. later.Rows.Select(row => Rows.FirstOrDefault(mine => mine.Name == row.Name) is { } mine ? mine.Plus(row) : row)],
     };
 
