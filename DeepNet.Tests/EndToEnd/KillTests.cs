@@ -70,8 +70,5 @@ public sealed class KillTests
                 ? string.Concat(File.ReadLines(file).Where(line => !line.Contains("\"elapsed\"", StringComparison.Ordinal) && !line.Contains("\"sessions\"", StringComparison.Ordinal)))
                 : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
 
-    private static Process Start(string folder) => Process.Start(new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "crash", folder])
-    {
-        RedirectStandardOutput = true,
-    })!;
+    private static Process Start(string folder) => Process.Start(Support.TestProgram.Start("crash", folder))!;
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeepNet.Models;
 using DeepNet.Tests.Training;
 using static TorchSharp.torch;
@@ -82,10 +81,10 @@ internal sealed class MemoryTests
     public void TenThousandStepsOfTheTrainerWithEveryObserverKeepNothing()
     {
         using var temporary = new TemporaryFolder();
-        var start = new ProcessStartInfo("dotnet", [typeof(MemoryTests).Assembly.Location, "memory", temporary["run"], "10000"]) { RedirectStandardOutput = true };
+        var start = Support.TestProgram.Start("memory", temporary["run"], "10000");
         // Compiled once and for all: what the runtime compiles again in the middle of a run, the better to optimize it, comes to 3 %.
         start.Environment["DOTNET_TieredCompilation"] = "0";
-        using var process = Process.Start(start)!;
+        using var process = System.Diagnostics.Process.Start(start)!;
         var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
 

@@ -9,11 +9,16 @@ internal sealed class TrainPyTorchTests
     public void The_saved_weights_are_as_accurate_in_PyTorch()
     {
         using var program = new TrainProgram();
+        if (TrainProgram.Root is not { } root)
+        {
+            Assert.Ignore("The test needs the repository's eng/check-with-pytorch.py.");
+            return;
+        }
         var data = SmallDigits.Write(Path.Combine(program.Folder, "data"));
         // Three epochs on 380 images: better than chance and far from perfect, so that equality says something.
         var ours = program.Run("--model", "cnn", "--data", data, "--epochs", "3", "--run", "small").Succeeded().Output.TrimEnd().Split('\n')[^1];
 
-        var script = Path.Combine(TrainProgram.Root, "eng", "check-with-pytorch.py");
+        var script = Path.Combine(root, "eng", "check-with-pytorch.py");
         var theirs = PyTorch.RunFile(script, program.InRun("small", "model.safetensors"), data).TrimEnd();
 
         TestContext.Out.WriteLine($"train.sh: {ours}; PyTorch: {theirs}");

@@ -19,7 +19,7 @@ internal static class PyTorch
     /// is seeded with 0 and the number of threads is this process's own.
     /// </summary>
     /// <param name="script">Python code.</param>
-    /// <param name="inputs">Tensors on the CPU; they arrive contiguous.</param>
+    /// <param name="inputs">Tensors on any device; they arrive contiguous and, without another device, on the CPU.</param>
     /// <returns>
     /// Every tensor and number that the script bound to a global name without a leading underscore. A list, tuple or dictionary of tensors
     /// bound to <c>name</c> comes back as <c>name.0</c>, <c>name.key</c>: see <see cref="TensorGroups.Group"/>.
@@ -27,13 +27,20 @@ internal static class PyTorch
     /// <exception cref="PyTorchException">The script raised, or Python died.</exception>
     /// <exception cref="NUnit.Framework.IgnoreException">The machine has no PyTorch.</exception>
     internal static Dictionary<string, torch.Tensor> Run([StringSyntax("python")] string script, IReadOnlyDictionary<string, torch.Tensor> inputs)
+        => RunOn(null, script, inputs);
+
+    /// <summary>
+    /// <see cref="Run(string, IReadOnlyDictionary{string, torch.Tensor})"/> on a device: the inputs lie there, modules and tensors that the script makes are made
+    /// there, and float32 is computed without TF32. What comes back lies on the CPU.
+    /// </summary>
+    internal static Dictionary<string, torch.Tensor> RunOn(torch.Device? device, [StringSyntax("python")] string script, IReadOnlyDictionary<string, torch.Tensor> inputs)
     {
         lock (_lock)
         {
             _process ??= Start();
             try
             {
-                return _process.Run(script, inputs);
+                return _process.Run(script, inputs, device);
             }
             finally
             {

@@ -67,13 +67,13 @@ internal sealed class PyTorchProcess : IDisposable
         return false;
     }
 
-    internal Dictionary<string, torch.Tensor> Run(string script, IReadOnlyDictionary<string, torch.Tensor> inputs)
+    internal Dictionary<string, torch.Tensor> Run(string script, IReadOnlyDictionary<string, torch.Tensor> inputs, torch.Device? device)
     {
         var (input, output) = (Path.Combine(_folder.FullName, "inputs"), Path.Combine(_folder.FullName, "outputs"));
         TensorFile.Write(input, inputs);
         try
         {
-            _process.StandardInput.WriteLine(JsonSerializer.Serialize(new { script, inputs = input, outputs = output, threads = torch.get_num_threads() }));
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(new { script, inputs = input, outputs = output, threads = torch.get_num_threads(), device = device?.ToString() }));
             _process.StandardInput.Flush();
         }
         catch (IOException)

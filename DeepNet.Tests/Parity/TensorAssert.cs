@@ -98,7 +98,7 @@ internal static class TensorAssert
         if (tensor.numel() == 0)
             return [];
         using var scope = torch.NewDisposeScope();
-        return tensor.detach().contiguous().bytes.ToArray();
+        return tensor.detach().cpu().contiguous().bytes.ToArray();
     }
 
     private static double[] Values(torch.Tensor tensor)

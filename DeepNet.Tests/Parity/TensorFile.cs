@@ -57,7 +57,7 @@ internal static class TensorFile
         file.Write("        "u8[..padding]);
         foreach (var (_, tensor) in ordered)
             if (tensor.numel() > 0)
-                file.Write(tensor.detach().contiguous().bytes);
+                file.Write(tensor.detach().cpu().contiguous().bytes);
     }
 
     internal static Dictionary<string, torch.Tensor> Read(string path)

@@ -1,9 +1,11 @@
 """The PyTorch side of the parity tests: runs scripts that arrive as lines of JSON on stdin and answers each with one line on stdout.
 
-Request: {"script", "inputs", "outputs", "threads"}; inputs and outputs are the paths of safetensors files to read and to write.
+Request: {"script", "inputs", "outputs", "threads", "device"}; inputs and outputs are the paths of safetensors files to read and to write. Where a device is
+named, the inputs lie there, what the script makes is made there, and float32 is computed without TF32.
 Answer:  {"ok": true} or {"error": message, "traceback": text}.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -38,7 +40,7 @@ DTYPES = {
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
-def read(path):
+def read(path, device="cpu"):
     """The tensors of a safetensors file, by name; those that its metadata lists require gradients."""
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
@@ -48,7 +50,7 @@ def read(path):
     for name, entry in header.items():
         dtype, (start, end) = DTYPES[entry["dtype"]], entry["data_offsets"]
         flat = torch.frombuffer(data, dtype=dtype, count=(end - start) // dtype_size(dtype), offset=start) if end > start else torch.empty(0, dtype=dtype)
-        tensors[name] = flat.reshape(entry["shape"]).clone().requires_grad_(name in wanted)
+        tensors[name] = flat.reshape(entry["shape"]).clone().to(device).requires_grad_(name in wanted)
     return tensors
 
 
@@ -85,16 +87,33 @@ def flatten(name, value, outputs):
             flatten(f"{name}.{key}", item, outputs)
 
 
+@contextlib.contextmanager
+def computing_on(device):
+    if device is None or not hasattr(torch, "set_default_device"):
+        yield
+        return
+    kept = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    torch.set_default_device(device)
+    try:
+        yield
+    finally:
+        torch.set_default_device(None)
+        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = kept
+
+
 def run(request):
     torch.set_num_threads(request["threads"])
     torch.manual_seed(0)
-    inputs = read(request["inputs"])
+    device = request.get("device")
+    inputs = read(request["inputs"], device or "cpu")
     given = {
         "torch": torch, "nn": nn, "F": functional, "np": numpy, "math": math, "save_safetensors": write, "load_safetensors": read,
         "inputs": inputs, "group": lambda name: {key[len(name) + 1:]: value for key, value in inputs.items() if key.startswith(name + ".")}, **inputs,
     }
     scope = dict(given)
-    exec(compile(request["script"], "<script>", "exec"), scope)
+    with computing_on(device):
+        exec(compile(request["script"], "<script>", "exec"), scope)
     outputs = {}
     for name, value in scope.items():
         if not name.startswith("_") and value is not given.get(name):

@@ -1,11 +1,12 @@
-# How the scripts talk: progress to stderr, failures with what to do about them.
+# How the scripts talk: progress to stderr, failures with what to do about them; in the name of messages_from.
+messages_from=setup
 
 # note TEXT: progress.
-note() { printf '%s\n' "setup: $1" >&2; }
+note() { printf '%s\n' "$messages_from: $1" >&2; }
 
 # fail WHAT [HOW...]: what is wrong, then each line of how to mend it; exit 1.
 fail() {
-    printf 'setup: error: %s\n' "$1" >&2
+    printf '%s: error: %s\n' "$messages_from" "$1" >&2
     shift
     local line
     for line in "$@"; do printf '  %s\n' "$line" >&2; done
@@ -14,7 +15,7 @@ fail() {
 
 # refuse USAGE WHAT: a wrong call; exit 2.
 refuse() {
-    printf 'setup: error: %s\n\n%s\n' "$2" "$1" >&2
+    printf '%s: error: %s\n\n%s\n' "$messages_from" "$2" "$1" >&2
     exit 2
 }
 

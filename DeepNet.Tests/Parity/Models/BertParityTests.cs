@@ -10,7 +10,7 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>BERT and its heads against an encoder written down in torch.nn with Hugging Face's names.</summary>
 internal sealed class BertParityTests
 {
-    private const int Vocabulary = 37;
+    internal const int Vocabulary = 37;
 
     private const string Encoder = """
         def group_of(**parts):

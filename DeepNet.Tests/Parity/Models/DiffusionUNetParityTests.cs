@@ -97,16 +97,16 @@ internal sealed class DiffusionUNetParityTests
         build = Net
         """;
 
-    private static readonly DiffusionUNetOptions[] _forms =
+    internal static readonly DiffusionUNetOptions[] Forms =
     [
         new() { Channels = 1, Widths = [8, 16, 16], AttentionLevels = [2], BlocksPerLevel = 2, NormGroups = 4, HeadSize = 8 },
         new() { Channels = 3, Widths = [8, 12], AttentionLevels = [], BlocksPerLevel = 1, NormGroups = 2, Dropout = 0.25 },
     ];
 
-    [TestCaseSource(nameof(_forms))]
+    [TestCaseSource(nameof(Forms))]
     public void TheSameSeedGivesTheSameWeights(DiffusionUNetOptions options) => ModelParity.SameInitialization(Original(options), options.Create);
 
-    [TestCaseSource(nameof(_forms))]
+    [TestCaseSource(nameof(Forms))]
     public void AnswersAndGradientsAreTheSame(DiffusionUNetOptions options)
     {
         manual_seed(1);
@@ -144,7 +144,7 @@ internal sealed class DiffusionUNetParityTests
     {
         manual_seed(1);
         using var scope = NewDisposeScope();
-        var options = _forms[0];
+        var options = Forms[0];
         using var model = options.Create();
         using var batch = new Batch(rand(4, 1, 8, 8) * 2 - 1, zeros(4));
         var expected = PyTorch.Run($"""

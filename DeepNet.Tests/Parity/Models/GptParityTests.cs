@@ -13,8 +13,8 @@ namespace DeepNet.Tests.Parity.Models;
 /// </summary>
 internal sealed class GptParityTests
 {
-    private const int Vocabulary = 31;
-    private const int Context = 12;
+    internal const int Vocabulary = 31;
+    internal const int Context = 12;
 
     private const string Decoder = """
         from types import SimpleNamespace
@@ -149,7 +149,7 @@ internal sealed class GptParityTests
 
     private static readonly GptOptions _small = new() { Layers = 2, Heads = 4, Width = 32, Context = Context, Vocabulary = Vocabulary };
 
-    private static readonly TestCaseData<GptOptions>[] _styles =
+    internal static readonly TestCaseData<GptOptions>[] Styles =
     [
         new(_small) { TestName = "{m}(GPT-2)" },
         new(_small with { Bias = false, Dropout = 0.2, Style = DecoderStyle.NanoGpt }) { TestName = "{m}(nanoGPT with dropout)" },
@@ -180,10 +180,10 @@ internal sealed class GptParityTests
             """);
     }
 
-    [TestCaseSource(nameof(_styles))]
+    [TestCaseSource(nameof(Styles))]
     public void TheSameSeedGivesTheSameWeights(GptOptions options) => ModelParity.SameInitialization(Original(options), () => new Gpt(options));
 
-    [TestCaseSource(nameof(_styles))]
+    [TestCaseSource(nameof(Styles))]
     public void ForwardDropoutAndGradientsAreTheSame(GptOptions options)
     {
         using var model = new Gpt(options);

@@ -7,9 +7,9 @@ namespace DeepNet.Tests.Parity.Models;
 /// <summary>The recurrent models against plain torch modules with the same keys: initial weights bit for bit, passes with all dropout, gradients.</summary>
 internal sealed class RecurrentModelParityTests
 {
-    private const int Vocabulary = 11;
+    internal const int Vocabulary = 11;
 
-    private static readonly TestCaseData<RecurrentClassifierOptions>[] _classifiers =
+    internal static readonly TestCaseData<RecurrentClassifierOptions>[] Classifiers =
     [
         Case(new RecurrentClassifierOptions { Vocabulary = Vocabulary, Classes = 3, EmbeddingSize = 4, HiddenSize = 5, Dropout = 0.3 }, "LSTM, last"),
         Case(new RecurrentClassifierOptions { Vocabulary = Vocabulary, Classes = 3, EmbeddingSize = 4, HiddenSize = 5, Layers = 1, Bidirectional = false, Cell = RecurrentCell.Gru, Pooling = SequencePooling.Mean, Dropout = 0.2 }, "GRU, mean"),
@@ -17,7 +17,7 @@ internal sealed class RecurrentModelParityTests
         Case(new RecurrentClassifierOptions { Vocabulary = Vocabulary, Classes = 2, EmbeddingSize = 4, HiddenSize = 5, Cell = RecurrentCell.Relu, PaddingToken = null, Pooling = SequencePooling.Mean, Dropout = 0 }, "RNN of ReLU, no padding"),
     ];
 
-    [TestCaseSource(nameof(_classifiers))]
+    [TestCaseSource(nameof(Classifiers))]
     public void TheClassifierIsTheSame(RecurrentClassifierOptions options)
     {
         var original = Classifier(options);
@@ -30,7 +30,7 @@ internal sealed class RecurrentModelParityTests
     private static readonly RecurrentLanguageModelOptions _language = new() { Vocabulary = Vocabulary, EmbeddingSize = 4, HiddenSize = 6, Layers = 3 };
     private static readonly LanguageModelDropout _dropout = new() { Tokens = 0.2, Input = 0.3, Hidden = 0.25, Output = 0.4, Weights = 0.5 };
 
-    private static readonly TestCaseData<RecurrentLanguageModelOptions>[] _languageModels =
+    internal static readonly TestCaseData<RecurrentLanguageModelOptions>[] LanguageModels =
     [
         Case(_language with { Dropout = _dropout }, "AWD-LSTM"),
         Case(_language with { Dropout = _dropout with { Weights = 0, Locked = false }, TieHead = false }, "ordinary dropout, untied"),
@@ -39,7 +39,7 @@ internal sealed class RecurrentModelParityTests
         Case(_language with { Cell = RecurrentCell.Relu, Layers = 1 }, "RNN of ReLU, no dropout"),
     ];
 
-    [TestCaseSource(nameof(_languageModels))]
+    [TestCaseSource(nameof(LanguageModels))]
     public void TheLanguageModelIsTheSame(RecurrentLanguageModelOptions options)
     {
         var original = LanguageModel(options);
@@ -70,14 +70,14 @@ internal sealed class RecurrentModelParityTests
 
     private static readonly RecurrentForecasterOptions _forecast = new() { History = 6, Horizon = 4, HiddenSize = 5 };
 
-    private static readonly TestCaseData<RecurrentForecasterOptions>[] _forecasters =
+    internal static readonly TestCaseData<RecurrentForecasterOptions>[] Forecasters =
     [
         Case(_forecast, "one series"),
         Case(_forecast with { Series = 2, Covariates = 3, Layers = 2, Dropout = 0.3 }, "series and covariates"),
         Case(_forecast with { Series = 2, Covariates = 1, Cell = RecurrentCell.Gru, Feedback = false, Normalize = false, Dropout = 0.2 }, "at once"),
     ];
 
-    [TestCaseSource(nameof(_forecasters))]
+    [TestCaseSource(nameof(Forecasters))]
     public void TheForecasterIsTheSame(RecurrentForecasterOptions options)
     {
         var original = Forecaster(options);
@@ -91,7 +91,7 @@ internal sealed class RecurrentModelParityTests
 
     private static readonly RecurrentTranslatorOptions _translator = new() { SourceVocabulary = Vocabulary, TargetVocabulary = 9, EmbeddingSize = 4, HiddenSize = 6, Dropout = 0.3 };
 
-    private static readonly TestCaseData<RecurrentTranslatorOptions>[] _translators =
+    internal static readonly TestCaseData<RecurrentTranslatorOptions>[] Translators =
     [
         Case(_translator with { Layers = 2 }, "Bahdanau"),
         Case(_translator with { Attention = RecurrentAttention.LuongGeneral, Cell = RecurrentCell.Gru }, "Luong, general"),
@@ -99,7 +99,7 @@ internal sealed class RecurrentModelParityTests
         Case(_translator with { Attention = RecurrentAttention.None, Cell = RecurrentCell.Tanh }, "no attention"),
     ];
 
-    [TestCaseSource(nameof(_translators))]
+    [TestCaseSource(nameof(Translators))]
     public void TheTranslatorIsTheSame(RecurrentTranslatorOptions options)
     {
         var original = Translator(options);
@@ -113,7 +113,7 @@ internal sealed class RecurrentModelParityTests
     private static TestCaseData<T> Case<T>(T options, string name) => new(options) { TestName = $"{{m}}({name})" };
 
     // Rows of unequal length where there is padding.
-    private static Tensor Tokens(long batch, long tokens, int? padding)
+    internal static Tensor Tokens(long batch, long tokens, int? padding)
     {
         manual_seed(2);
         var drawn = randint(3, Vocabulary, [batch, tokens], dtype: ScalarType.Int64);
@@ -143,7 +143,7 @@ internal sealed class RecurrentModelParityTests
                     self.fc = nn.Linear({{options.HiddenSize * (options.Bidirectional ? 2 : 1)}}, {{options.Classes}})
 
                 def forward(self, tokens):
-                    lengths = torch.full((tokens.shape[0],), tokens.shape[1]) if {{padding}} is None else (tokens != {{padding}}).sum(1).clamp(min=1)
+                    lengths = (torch.full((tokens.shape[0],), tokens.shape[1]) if {{padding}} is None else (tokens != {{padding}}).sum(1).clamp(min=1)).cpu()
                     x = F.dropout(self.embedding(tokens), {{options.Dropout}}, self.training)
                     output, hidden = self.rnn(nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False))
                     output, _ = nn.utils.rnn.pad_packed_sequence(output, batch_first=True)
@@ -229,7 +229,7 @@ internal sealed class RecurrentModelParityTests
                 def forward(self, source, target):
                     drop = lambda x: F.dropout(x, {{options.Dropout}}, self.training)
                     visible = source != 0
-                    packed = nn.utils.rnn.pack_padded_sequence(drop(self.source_embedding(source)), visible.sum(1), batch_first=True, enforce_sorted=False)
+                    packed = nn.utils.rnn.pack_padded_sequence(drop(self.source_embedding(source)), visible.sum(1).cpu(), batch_first=True, enforce_sorted=False)
                     memory, state = self.encoder(packed)
                     memory, _ = nn.utils.rnn.pad_packed_sequence(memory, batch_first=True)
                     join = lambda s: torch.cat([s[0::2], s[1::2]], 2)

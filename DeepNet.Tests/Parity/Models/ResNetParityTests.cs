@@ -8,13 +8,18 @@ namespace DeepNet.Tests.Parity.Models;
 
 internal sealed class ResNetParityTests
 {
-    private const string SmallStem = """
+    internal const string SmallStem = """
         import torchvision
         def build():
             model = torchvision.models.resnet18(num_classes=10)
             model.conv1 = nn.Conv2d(3, 64, 3, 1, 1, bias=False)
             model.maxpool = nn.Identity()
             return model
+        """;
+
+    internal const string Bottlenecks = """
+        from torchvision.models.resnet import Bottleneck, ResNet
+        build = lambda: ResNet(Bottleneck, [1, 1, 1, 1], num_classes=10, groups=32, width_per_group=4)
         """;
 
     private static readonly TestCaseData<string, ResNetOptions>[] _presets =
@@ -24,6 +29,8 @@ internal sealed class ResNetParityTests
         new("resnext50_32x4d", ResNetOptions.ResNeXt50_32x4d) { TestName = "{m}(resnext50_32x4d)" },
         new("wide_resnet50_2", ResNetOptions.WideResNet50_2) { TestName = "{m}(wide_resnet50_2)" },
     ];
+
+    internal static ResNetOptions BottleneckOptions { get; } = ResNetOptions.ResNeXt50_32x4d with { Blocks = [1, 1, 1, 1], Classes = 10 };
 
     [OneTimeSetUp]
     public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
@@ -52,12 +59,9 @@ internal sealed class ResNetParityTests
     [Test]
     public void ForwardStatisticsAndGradientsOfBottlenecksAreTheSame()
     {
-        using var model = new ResNet(ResNetOptions.ResNeXt50_32x4d with { Blocks = [1, 1, 1, 1], Classes = 10 });
+        using var model = new ResNet(BottleneckOptions);
         var (images, labels) = ModelParity.Batch(10, 4, 3, 64, 64);
-        ModelParity.SameForwardAndGradients("""
-            from torchvision.models.resnet import Bottleneck, ResNet
-            build = lambda: ResNet(Bottleneck, [1, 1, 1, 1], num_classes=10, groups=32, width_per_group=4)
-            """, model, images, labels);
+        ModelParity.SameForwardAndGradients(Bottlenecks, model, images, labels);
     }
 
     [Test]

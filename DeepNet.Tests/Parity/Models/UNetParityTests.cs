@@ -48,17 +48,17 @@ internal sealed class UNetParityTests
         build = Net
         """;
 
-    private static readonly UNetOptions[] _forms =
+    internal static readonly UNetOptions[] Forms =
     [
         new() { Width = 8, Depth = 3, Classes = 4 },
         new() { Width = 8, Depth = 3, Classes = 4, Upsampling = UNetUpsampling.Bilinear },
     ];
 
-    [TestCaseSource(nameof(_forms))]
+    [TestCaseSource(nameof(Forms))]
     public void TheSameSeedGivesTheSameWeights(UNetOptions options) => ModelParity.SameInitialization(Original(options), () => new UNet(options));
 
     /// <summary>Also where height and width are odd on some level.</summary>
-    [TestCaseSource(nameof(_forms))]
+    [TestCaseSource(nameof(Forms))]
     public void ForwardStatisticsAndGradientsAreTheSame(UNetOptions options)
     {
         foreach (var (height, width) in ((int, int)[])[(16, 24), (27, 21)])
@@ -69,7 +69,7 @@ internal sealed class UNetParityTests
         }
     }
 
-    [TestCaseSource(nameof(_forms))]
+    [TestCaseSource(nameof(Forms))]
     public void TenStepsEndAtTheSameWeights(UNetOptions options)
     {
         using var model = new UNet(options);

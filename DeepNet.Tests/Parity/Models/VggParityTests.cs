@@ -8,7 +8,7 @@ internal sealed class VggParityTests
     public void NeedsTorchvision() => PyTorch.Require("torchvision", "python3-torchvision");
 
     /// <summary>torchvision's convolutions, with fewer channels, and its order of layers, with smaller linear ones.</summary>
-    private static string Small(string configuration, bool batchNorm) => $"""
+    internal static string Small(string configuration, bool batchNorm) => $"""
         from torchvision.models.vgg import VGG, make_layers
         def build():
             model = VGG(make_layers({configuration}, batch_norm={(batchNorm ? "True" : "False")}), num_classes=10, init_weights=False)

@@ -1,0 +1,77 @@
+# The tests of the category Cuda, in one process; and where that process dies, hangs or loses the GPU, the rest of them class by class.
+
+run_tests() {
+    local log=$work/logs/tests.log start=$SECONDS code
+    rm -f "$work/parts/tests.md"
+    export DEEPNET_NATIVE=$native_build
+    DEEPNET_TEST_CUDA=$([ "$device" = cuda ] && echo required || echo cpu)
+    export DEEPNET_TEST_CUDA
+    printf '<RunSettings><NUnit><DisplayName>FullName</DisplayName></NUnit></RunSettings>\n' >"$work/tests.runsettings"
+    test_program "$test_filter" "$log"
+    code=$?
+    awk '/^(passed|failed) DeepNet/ || /^Test run summary/' "$log"
+    if ! grep -q '^Test run summary' "$log" || grep -qE "$lost_gpu" "$log"; then run_classes "$log" $code; fi
+    write_tests "$log" $code $((SECONDS - start))
+}
+
+# What a kernel that went wrong leaves behind: every later call of its process fails too.
+lost_gpu='CUDA error: (an illegal memory access|device-side assert|unspecified launch failure|misaligned address|an illegal instruction)'
+
+# test_program FILTER LOG: until the time is over, but for some seconds to write down what came of it, or a test hangs.
+test_program() {
+    local pid time=$(($(seconds_left) - 5))
+    [ "$time" -gt 0 ] || { : >"$2" && return 124; }
+    timeout --kill-after=10 $time "$unpacked/programs/DeepNet.Tests" test --filter "$1" --settings "$work/tests.runsettings" \
+        --output Detailed --no-ansi --no-progress >"$2" 2>&1 </dev/null &
+    pid=$!
+    while kill -0 $pid 2>/dev/null; do
+        sleep 1
+        [ $(($(date +%s) - $(stat -c %Y "$2"))) -lt $longest_silence ] || { echo "No test ended for $longest_silence s." >>"$2" && kill $pid && sleep 12; }
+    done
+    wait $pid
+}
+
+longest_silence=180
+
+# run_classes LOG CODE: each class with a test that has no result yet, or that failed, in a process of its own.
+run_classes() {
+    local class code log=$1
+    note "the process of the tests $(how_it_ended "$2"); the classes that it did not finish follow, each in a process of its own"
+    while read -r class; do
+        [ "$(seconds_left)" -gt 10 ] || { echo "No time was left for $class." >>"$log" && continue; }
+        test_program "($test_filter)&FullyQualifiedName~$class." "$log.class"
+        code=$?
+        grep -q '^Test run summary' "$log.class" || echo "$class: the process $(how_it_ended $code)." >>"$log.class"
+        awk '/^(passed|failed) DeepNet/' "$log.class"
+        cat "$log.class" >>"$log"
+    done < <("$unpacked/programs/DeepNet.Tests" classes Cuda 2>>"$log" | while read -r class; do is_finished "$class" "$log" || echo "$class"; done)
+}
+
+# is_finished CLASS LOG: all its tests passed or were skipped. A class that the dead process was in the middle of is not, nor one that it never came to.
+is_finished() {
+    ! grep -qF "failed $1." "$2" && grep -qE "^(passed|skipped) ${1//./[.]}[.]" "$2" && [ "$(last_class "$2")" != "$1" ]
+}
+
+last_class() { sed -nE 's/^(passed|failed|skipped) (DeepNet[^ (]*)[.][^.]*$/\2/p' <(sed 's/(.*//' "$1") | tail -n 1; }
+
+# write_tests LOG CODE SECONDS: the counts, why tests were skipped, and what each that failed said. A test that ran twice counts as it ended last.
+write_tests() {
+    local counts failed
+    counts=$(awk '/^(passed|failed|skipped) DeepNet/ { name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name); last[name] = $1 }
+        END { for (name in last) count[last[name]]++; printf "%d passed, %d failed, %d skipped", count["passed"], count["failed"], count["skipped"] }' "$1")
+    {
+        echo "## Tests ($test_filter)"
+        echo
+        echo "**$counts** in $3 s."
+        [ "$2" -lt 124 ] || printf '\n**The process of the tests %s.**\n' "$(how_it_ended "$2")"
+        sed -n 's/^\(No time was left for .*\|No test ended for .*\|DeepNet.*: the process .*\)$/\n\1/p' "$1"
+        awk '/^skipped DeepNet/ { wanted = 1; next } wanted { sub(/^ +/, ""); reasons[$0]++; wanted = 0 }
+            END { for (reason in reasons) printf "\nSkipped, %d: %s\n", reasons[reason], reason }' "$1"
+        awk '/^[a-z]+ DeepNet/ { name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name); text[name] = ""; status[name] = $1; lines = 16; order[++n] = name; next }
+            /^ / && lines-- > 0 { text[name] = text[name] substr($0, 1, 600) "\n"; next } { lines = 0 }
+            END { for (k = 1; k <= n; k++) { name = order[k]; if (status[name] == "failed" && !told[name]++) printf "\n### %s\n\n```text\n%s```\n", name, text[name] } }' "$1"
+    } >"$work/parts/tests.md"
+    echo "$counts"
+    failed=${counts#*passed, }
+    [ "${failed%% *}" = 0 ] && [ "${counts%% *}" != 0 ] && [ "$2" -lt 124 ]
+}
