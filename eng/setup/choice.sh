@@ -56,6 +56,8 @@ check_environment() {
     esac
     case ${DEEPNET_DEVICE:-} in
         '' | cpu | cuda) ;;
+        cuda:*) DEEPNET_DEVICE=cuda ;; # which one of them, and whether at all, is what programs read
+        auto) DEEPNET_DEVICE= ;;
         *) refuse "$(usage)" "DEEPNET_DEVICE is '$DEEPNET_DEVICE'; it may be cpu or cuda." ;;
     esac
     if [ -n "${LIBTORCH:-}" ] && is_on "${LIBTORCH_USE_PYTORCH:-}"; then

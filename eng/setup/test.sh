@@ -90,6 +90,8 @@ setup && expect 0 "TorchSharp 0.106.0 (cpu) from the NuGet feed"
 setup && expect 0 "TorchSharp 0.106.0 (cpu)" && expect_calls "dotnet restore" 0
 setup DEEPNET_DEVICE=cuda && expect 0 "(cuda)" && expect_calls "dotnet restore" 1
 setup && expect 0 "(cuda)"
+setup DEEPNET_DEVICE=cuda:1 && expect 0 "(cuda)" && expect_calls "dotnet restore" 0
+setup DEEPNET_DEVICE=auto && expect 0 "(cuda)" && expect_calls "dotnet restore" 0
 setup LIBTORCH="$work/lib torch" && expect 0 "LibTorch 2.6.0 (cpu) in $work/lib torch/lib: LIBTORCH names it" && expect_calls "dotnet restore" 0
 setup --fresh && expect 0 "TorchSharp 0.106.0"
 sed -i 's/"TorchSharp" Version="0.106.0"/"TorchSharp" Version="0.200.0"/' "$repo/Directory.Packages.props"

@@ -74,7 +74,7 @@ internal sealed class ExecutionScopeTests
         Assert.That(stopped.Fit().End, Is.EqualTo(TrainingEnd.Finished));
         Assert.That(File.ReadAllBytes(stopped.ModelFile), Is.EqualTo(File.ReadAllBytes(straight.ModelFile)));
 
-        // Convolutions, batch normalization and dropout; each step is read, so that it is stopped right there.
+        // With convolutions and dropout.
         static SmallRun OnGpu(string folder) => new(folder) { Options = Run(folder, new ExecutionOptions { Deterministic = true }).Options with { Device = "cuda", Epochs = SmallRun.Epochs } };
     }
 

@@ -61,22 +61,36 @@ internal sealed class DeviceRunTests
         Assert.That((string?)card["environment"]!["device"], Is.EqualTo("cpu"), "where it was trained last");
     }
 
-    [Test]
+    [TestCaseSource(nameof(Variants))]
     [Category(Gpu.Category)]
-    public void A_run_goes_from_one_device_to_the_other_and_ends_as_on_one([Values("cpu", "cuda")] string first)
+    public void A_run_goes_from_one_device_to_the_other_and_ends_as_on_one(string first, Func<TrainerOptions, TrainerOptions> change, double tolerance)
     {
         Gpu.Require();
         using var temporary = new TemporaryFolder();
-        var straight = Run(temporary["straight"], "cpu");
+        var straight = Run(temporary["straight"], "cpu", change);
         straight.Fit();
-        var moved = Run(temporary["moved"], first);
+        var moved = Run(temporary["moved"], first, change);
         Interrupt(moved, step: 12);
-        Assert.That(Run(moved.Folder, first == "cpu" ? "cuda" : "cpu").Fit().End, Is.EqualTo(TrainingEnd.Finished));
+        Assert.That(Run(moved.Folder, first == "cpu" ? "cuda" : "cpu", change).Fit().End, Is.EqualTo(TrainingEnd.Finished));
 
         var (expected, found) = (Weights(straight), Weights(moved));
         Assert.That(found.Keys, Is.EquivalentTo(expected.Keys));
         foreach (var (name, values) in expected)
-            Assert.That(found[name], Is.EqualTo(values).Within(2e-3), $"{name}: only rounding may differ");
+            Assert.That(found[name], Is.EqualTo(values).Within(tolerance), $"{name}: only rounding may differ");
+    }
+
+    private static IEnumerable<TestCaseData> Variants()
+    {
+        (string Name, Func<TrainerOptions, TrainerOptions> Change, double Tolerance)[] variants =
+        [
+            ("averaged weights", options => options with { Averaging = new Ema { Decay = 0.9 } }, 2e-3),
+            ("accumulation and momentum", options => options with { Gradients = new() { Accumulation = 3 }, Optimizer = new Sgd { LearningRate = 0.05 } }, 2e-3),
+            ("slow weights", options => options with { Optimizer = new Lookahead(new AdamW { LearningRate = 2e-3 }) }, 2e-3),
+            ("bfloat16 with a float32 copy", options => options with { Precision = Precision.BFloat16Pure }, 3e-2),
+        ];
+        foreach (var first in new[] { "cpu", "cuda" })
+            foreach (var (name, change, tolerance) in variants)
+                yield return new TestCaseData(first, change, tolerance).SetArgDisplayNames(name, $"from {first}");
     }
 
     private static void Interrupt(SmallRun run, int step)
@@ -89,16 +103,16 @@ internal sealed class DeviceRunTests
         }));
     }
 
-    // Without dropout, whose random numbers CUDA draws its own way, and in deterministic order; with weights that are averaged.
-    private static SmallRun Run(string folder, string? device) => new(folder)
+    // Without dropout, whose random numbers CUDA draws its own way.
+    private static SmallRun Run(string folder, string? device, Func<TrainerOptions, TrainerOptions>? change = null)
     {
-        Model = new MlpOptions { Sizes = [784, 32, 10] },
-        Options = new SmallRun(folder).Options with { Device = device, Averaging = new Ema { Decay = 0.9 } },
-    };
+        var options = new SmallRun(folder).Options with { Device = device };
+        return new(folder) { Model = new MlpOptions { Sizes = [784, 32, 10] }, Options = change?.Invoke(options) ?? options };
+    }
 
     private static Dictionary<string, float[]> Weights(SmallRun run)
     {
         using var scope = torch.NewDisposeScope();
-        return Safetensors.Load(run.ModelFile).ToDictionary(entry => entry.Key, entry => entry.Value.data<float>().ToArray());
+        return Safetensors.Load(run.ModelFile).ToDictionary(entry => entry.Key, entry => entry.Value.to(torch.float32).data<float>().ToArray());
     }
 }
