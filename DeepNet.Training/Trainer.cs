@@ -134,7 +134,8 @@ public sealed class Trainer
     private static Evaluation Measuring(TrainingStep step, Precision? precision)
     {
         ArgumentNullException.ThrowIfNull(step);
-        return new Evaluation(step, (precision ?? Precision.Full).Create(Devices.Of(step.Model)), channelsLast: false);
+        var device = Devices.Of(step.Model);
+        return new Evaluation(step, (precision ?? Precision.Full).Create(device), channelsLast: false, ReadPlan.Every(new ExecutionOptions(), device));
     }
 
     private void Notify(TrainingEvent happened)

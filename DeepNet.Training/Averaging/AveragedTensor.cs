@@ -24,6 +24,15 @@ internal sealed class AveragedTensor(string name, Tensor target) : IDisposable
     /// <summary>The average becomes the model's tensor.</summary>
     public void Copy() => Restore(target);
 
+    /// <summary>The same, but for a bool scalar on the device that says no.</summary>
+    public void CopyUnless(Tensor condition)
+    {
+        if (Average is null)
+            Copy();
+        else
+            Average.copy_(where(condition, Average, target));
+    }
+
     public void Restore(Tensor value)
     {
         Average ??= empty_like(target, dtype: Type).DetachFromDisposeScope();

@@ -80,6 +80,27 @@ public sealed class AveragedWeights : IDisposable
         return true;
     }
 
+    /// <summary>The same for a step of which only the device knows whether it changed the weights. The first one must have.</summary>
+    /// <param name="step">Steps taken so far, at least 1.</param>
+    /// <param name="length">The length of the run.</param>
+    /// <param name="withheld">1 where the weights were left as they were, else 0: a float32 scalar on the device.</param>
+    internal void UpdateOnDevice(long step, RunLength length, Tensor withheld)
+    {
+        if (!Averaging.IsDue(step, length))
+            return;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var isWithheld = withheld.ne(0);
+        foreach (var entry in Updates == 0 ? _tensors : _copied)
+            entry.CopyUnless(isWithheld);
+        if (Updates > 0)
+            WeightedMean.FoldEach([.. _folded.Select(entry => entry.Average!)], [.. _folded.Select(entry => entry.Target)], Averaging.Share(Updates), withheld);
+        Updates++;
+    }
+
+    /// <summary>Takes back updates that a step which was withheld counted.</summary>
+    internal void GoBack(long updates) => Updates = updates;
+
     /// <summary>
     /// Puts the average into the model and sets the raw weights aside, or puts these back, bit for bit. The model's tensors stay the same
     /// ones, so the optimizer knows them; their gradients are not touched.

@@ -42,4 +42,24 @@ public sealed record ExecutionOptions
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     public int HalvingsWhenOutOfMemory { get; init => field = Require.Between(0, 16, value); } = 6;
+
+    /// <summary>
+    /// Steps between two reads of losses, gradient norms and metrics from the device, 1 to 10,000: reading makes the host wait until a GPU has
+    /// done all that it was told. Observers hear of the steps when they are read, of each with its own figures and in order; whatever goes by
+    /// figures (validation, the end of an epoch, checkpoints, an interruption) has them read first. Default null: 20 on CUDA, else 1.
+    /// </summary>
+    /// <remarks>
+    /// <para>A step that met a value which is not finite changes nothing, and nor do those after it until the read; the run then goes back to that
+    /// step, does what <see cref="NumericsOptions.WhenNonFinite"/> says, and goes on from there as if each step had been read.
+    /// <see cref="GradientsReady"/> comes with the step itself: for one that turns out bad too, and again for those that are repeated.</para>
+    /// <para>Every step is read where somebody has to know: with several players or a player that pauses (<see cref="Player.Every"/>), an
+    /// optimizer that takes two passes (<see cref="SharpnessAware"/>), a training metric that does not tally (<see cref="Metric.Tallies"/>), an
+    /// average of weights together with loss scaling. An optimizer that cannot step on the device has the norm of the gradients read in each step,
+    /// and only the rest later.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
+    public int? ReadEvery { get; init => field = value is { } steps ? Require.Between(1, 10_000, steps) : null; }
+
+    /// <summary>Whether the CPU updates weights as a GPU does, by rates that lie on the device, so that this can be tested without one. Default false.</summary>
+    internal bool StepsOnDevice { get; init; }
 }

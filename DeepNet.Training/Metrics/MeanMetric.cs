@@ -12,6 +12,10 @@ public abstract class MeanMetric : Metric
         set => (_sum, _count) = SavedSums.Require(Name, value, 2) is [var sum, var count] ? (sum, count) : default;
     }
 
+    /// <inheritdoc/>
+    /// <param name="tally">The sum over the batch, and how many numbers it is the sum of.</param>
+    public override void AddTally(ReadOnlySpan<double> tally) => Accumulate(tally[0], tally[1]);
+
     /// <summary>The mean so far; NaN before anything was added.</summary>
     protected double Mean => _sum / _count;
 

@@ -38,4 +38,13 @@ public sealed class NamedMetric(string name, Metric metric) : Metric
 
     /// <inheritdoc/>
     public override void Add(Tensor outputs, Tensor targets) => _metric.Add(outputs, targets);
+
+    /// <inheritdoc/>
+    public override bool Tallies => _metric.Tallies;
+
+    /// <inheritdoc/>
+    public override Tensor Tally(Tensor outputs, Tensor targets) => _metric.Tally(outputs, targets);
+
+    /// <inheritdoc/>
+    public override void AddTally(ReadOnlySpan<double> tally) => _metric.AddTally(tally);
 }

@@ -19,6 +19,15 @@ internal sealed class BufferCopies : IDisposable
     /// <summary>Gives the buffers the values that they had when they were copied.</summary>
     public void PutBack() => Copy(static pair => (pair.Copy, pair.Buffer));
 
+    /// <summary>The same where a bool scalar on the device says so.</summary>
+    public void PutBackWhere(Tensor condition)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var (buffer, copy) in _copies)
+            buffer.copy_(where(condition, copy, buffer));
+    }
+
     public void Dispose()
     {
         foreach (var (_, copy) in _copies)

@@ -40,14 +40,18 @@ public sealed record RunContext(TrainingStep Step, TrainerOptions Options, JsonO
 
 /// <summary>
 /// The gradients of a step are complete and limited, and the optimizer is about to use them: the one moment at which observers can look at
-/// them. It comes before <see cref="StepCompleted"/>, once for each player that has a turn.
+/// them. It comes before <see cref="StepCompleted"/>, once for each player that has a turn. On CUDA the optimizer itself scales and limits them, so that
+/// they are what the backward passes left; there it also comes for a step that turns out not to be finite (<see cref="ExecutionOptions.ReadEvery"/>).
 /// </summary>
 /// <param name="Step">The step, counted from 1.</param>
 /// <param name="Player">The player's name; empty for the only one.</param>
 /// <param name="Parameters">What is going to be updated, with <c>grad</c> in place where there is one.</param>
 public sealed record GradientsReady(long Step, string Player, IReadOnlyList<(string Name, TorchSharp.Modules.Parameter Parameter)> Parameters) : TrainingEvent;
 
-/// <summary>An optimizer step was taken, or skipped.</summary>
+/// <summary>
+/// An optimizer step was taken, or skipped. Where figures stay on the device for some steps (<see cref="ExecutionOptions.ReadEvery"/>) it is told when
+/// they are read, the oldest step first.
+/// </summary>
 /// <param name="Step">Steps taken so far.</param>
 /// <param name="Epoch">The epoch, counted from 1.</param>
 /// <param name="Samples">Samples in the step's batches.</param>
@@ -84,7 +88,10 @@ public sealed record StepCompleted(long Step, int Epoch, long Samples, double Lo
 /// <param name="Transfer">Bringing the batches to the model's device.</param>
 /// <param name="Forward">The forward pass, the loss and the metrics.</param>
 /// <param name="Backward">The backward pass.</param>
-/// <param name="Optimizer">Clipping, the update of the weights and of their averages.</param>
+/// <param name="Optimizer">
+/// Clipping, the update of the weights and of their averages. On a GPU, which works while the host goes on, the phases are those of the host; it waits
+/// for the GPU when figures are read (<see cref="ExecutionOptions.ReadEvery"/>), which counts here, in the step after.
+/// </param>
 /// <param name="Observers">The observers' work on the step before.</param>
 public readonly record struct StepTimes(
     TimeSpan DataWait, TimeSpan Transfer, TimeSpan Forward, TimeSpan Backward, TimeSpan Optimizer, TimeSpan Observers);

@@ -22,6 +22,9 @@ public abstract class ModelOptimizer : IDisposable
     /// <returns>Whether it moved; false for all but such optimizers.</returns>
     public virtual bool Ascend() => false;
 
+    /// <summary>Whether <see cref="Ascend"/> may move the weights.</summary>
+    internal virtual bool Ascends => GetType().GetMethod(nameof(Ascend))!.DeclaringType != typeof(ModelOptimizer);
+
     /// <summary>Updates the parameters by their gradients.</summary>
     public abstract void Step();
 

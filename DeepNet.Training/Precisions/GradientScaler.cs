@@ -19,13 +19,15 @@ namespace DeepNet.Training;
 public sealed class GradientScaler(GradientScalerOptions? options = null)
 {
     // The scale multiplies float32 tensors: beyond these it would be infinite or lose its meaning.
-    private const double Largest = float.MaxValue;
-    private const double Smallest = 1.1754943508222875e-38;
+    internal const double Largest = float.MaxValue;
+    internal const double Smallest = 1.1754943508222875e-38;
 
     private readonly GradientScalerOptions _options = options ?? new();
     private double _scale = (options ?? new()).InitialScale;
     private long _goodSteps;
     private long _skippedSteps;
+
+    internal GradientScalerOptions Options => _options;
 
     /// <summary>What the loss is multiplied by now.</summary>
     public double CurrentScale => _scale;

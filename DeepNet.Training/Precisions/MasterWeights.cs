@@ -46,6 +46,8 @@ internal sealed class MasterWeights : ModelOptimizer
         return moved;
     }
 
+    internal override bool Ascends => _inner.Ascends;
+
     public override void Step()
     {
         TakeGradients();

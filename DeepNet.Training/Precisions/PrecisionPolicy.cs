@@ -66,6 +66,9 @@ public sealed class PrecisionPolicy(Device device)
         ? "This processor has no units for bfloat16 (AVX512_BF16, AMX_BF16 or Arm's BF16), so that training in it is slower than in float32: Precision.Full is faster here."
         : null;
 
+    /// <summary>Whether gradients that are not finite are business as usual, as the scale of the loss can fall until they fit.</summary>
+    internal bool CanOverflow => LossScale > 1;
+
     /// <summary>What a checkpoint keeps, and puts back; null without a scaler. (Float32 copies of weights are in the optimizer's state.)</summary>
     /// <exception cref="ArgumentException">The state is another precision's.</exception>
     public GradientScalerState? State

@@ -17,6 +17,7 @@ internal sealed class Learner : IDisposable
 
     private long _units;
     private double _weight, _reference, _lossSum;
+    private Tensor? _deviceWeight, _deviceReference; // where only the device knows them
 
     public Learner(Player player, TrainerOptions options, Device device, bool channelsLast, StepClock clock)
     {
@@ -36,11 +37,15 @@ internal sealed class Learner : IDisposable
                 $"{player.Model.GetName()} has no parameter to train: {(player.Model.parameters().Any() ? "requires_grad is false for all of them" : "it has none at all")}.");
         _parameters = [.. trainable.Select(named => named.Parameter)];
         Optimizer = Precision.CreateOptimizer(optimizer, trainable);
+        StepsOnDevice = Optimizer.StepsOnDevice && (device.type == DeviceType.CUDA || options.Execution.StepsOnDevice);
     }
 
     public Player Player { get; }
 
     public ModelOptimizer Optimizer { get; }
+
+    /// <summary>Whether the weights are updated with rates that the device reads.</summary>
+    public bool StepsOnDevice { get; }
 
     public PrecisionPolicy Precision { get; }
 
@@ -52,7 +57,7 @@ internal sealed class Learner : IDisposable
     /// <summary>Units (samples or tokens) that the gradients so far are from.</summary>
     public long Units => _units;
 
-    /// <summary>The mean loss over those units.</summary>
+    /// <summary>The mean loss over those units, as far as losses have been added.</summary>
     public double Loss => _lossSum / _weight;
 
     /// <summary>The sums behind the gradients so far, to go on in the middle of a window.</summary>
@@ -67,15 +72,17 @@ internal sealed class Learner : IDisposable
     /// <summary>Forward and backward pass of a batch: its gradients are added to those of the window's batches before it.</summary>
     /// <param name="batch">The batch, wherever it is.</param>
     /// <param name="parts">Into how many parts it is cut, for want of memory.</param>
-    /// <param name="measured">Told of each part's outcome and loss.</param>
-    public void Accumulate(Batch batch, int parts, Action<StepOutcome, double, long>? measured)
+    /// <param name="onDevice">Whether what only the device knows of a loss may stay there.</param>
+    /// <param name="scale">What losses are multiplied by on the device; null for the precision's <see cref="PrecisionPolicy.LossScale"/>.</param>
+    /// <param name="passed">Told of each part's outcome, and how many of the batch's samples are done.</param>
+    public void Accumulate(Batch batch, int parts, bool onDevice, Tensor? scale, Action<StepOutcome, long> passed)
     {
         using var scope = NewDisposeScope();
         var moved = Devices.Move(batch, _device, _channelsLast, scope);
         _clock.Lap(StepPhase.Transfer);
         if (parts == 1)
         {
-            Accumulate(moved, batch.Count, measured);
+            Accumulate(moved, batch.Count, onDevice, scale, passed);
             return;
         }
         var done = 0L;
@@ -83,8 +90,21 @@ internal sealed class Learner : IDisposable
         {
             using var inner = NewDisposeScope();
             inner.Attach(part.Inputs, part.Targets);
-            Accumulate(part, done += part.Count, measured);
+            Accumulate(part, done += part.Count, onDevice, scale, passed);
         }
+    }
+
+    /// <summary>Adds Σ loss · weight of passes to the window's.</summary>
+    public void AddLoss(double sum) => _lossSum += sum;
+
+    /// <summary>Takes what passes left on the device into the sums behind the gradients.</summary>
+    public void Settle(PassSums sums)
+    {
+        _lossSum += sums.Loss;
+        if (_deviceWeight is null)
+            return;
+        (_units, _weight, _reference) = (_units + sums.Units, sums.Weight, Host.Double(_deviceReference!));
+        DropWeights();
     }
 
     /// <summary>Makes the sum of gradients the gradient of the mean loss over the window, and limits it.</summary>
@@ -93,6 +113,24 @@ internal sealed class Learner : IDisposable
     {
         return _units == 0 ? 0 : GradientTools.ScaleAndClip(_parameters, _reference / _weight / Precision.LossScale, _clip);
     }
+
+    /// <summary>The same without waiting for the device: what the gradients are to be divided by, and whether they are finite.</summary>
+    /// <param name="lossScale">What the losses were multiplied by; null for nothing.</param>
+    public (Tensor Norm, Tensor GradientScale, Tensor FoundInfinite) MeasureGradients(Tensor? lossScale)
+    {
+        if (_deviceWeight is not null)
+        {
+            var onDevice = where(_deviceWeight.gt(0), _deviceReference! / _deviceWeight, _deviceWeight.ones_like()).to(float32);
+            return GradientTools.MeasureOnDevice(_parameters, lossScale is null ? onDevice : onDevice / lossScale, _clip);
+        }
+        var factor = _units == 0 ? 1 : _reference / _weight;
+        return lossScale is null
+            ? GradientTools.MeasureOnDevice(_parameters, factor, _clip)
+            : GradientTools.MeasureOnDevice(_parameters, factor / lossScale, _clip);
+    }
+
+    /// <summary>Whether nothing counted in the window, so that there is nothing to learn: a bool scalar, or null where the host knows.</summary>
+    public Tensor? IsEmpty() => _deviceWeight?.eq(0);
 
     /// <summary>Updates the weights.</summary>
     public void Update(long step, RunLength length)
@@ -103,18 +141,41 @@ internal sealed class Learner : IDisposable
         Optimizer.Step();
     }
 
+    /// <summary>Updates the weights on the device.</summary>
+    /// <param name="step">Steps taken so far.</param>
+    /// <param name="length">The run's length.</param>
+    /// <param name="rates">What the update goes by; learning rate and momentum are filled in.</param>
+    public void UpdateOnDevice(long step, RunLength length, DeviceRates rates)
+    {
+        Fill(step, length, rates);
+        Optimizer.StepOnDevice(rates);
+    }
+
+    /// <summary>Writes the learning rate and the momentum of a step to the device.</summary>
+    public void Fill(long step, RunLength length, DeviceRates rates)
+    {
+        Optimizer.LearningRate = LearningRateAt(step, length);
+        rates.LearningRate.fill_(Optimizer.LearningRate);
+        if (Schedule.MomentumAt(step, length) is { } momentum)
+            Optimizer.Momentum = momentum;
+        if (Optimizer.Momentum is { } now)
+            rates.Momentum?.fill_(now);
+    }
+
     /// <summary>Forgets the gradients of the window.</summary>
     public void Clear()
     {
         GradientTools.Clear(_parameters);
         _units = 0;
         _weight = _reference = _lossSum = 0;
+        DropWeights();
     }
 
     public void Dispose()
     {
         Optimizer.Dispose();
         GradientTools.Clear(_parameters);
+        DropWeights();
     }
 
     /// <summary>The forward pass of a batch on the model's device.</summary>
@@ -127,27 +188,53 @@ internal sealed class Learner : IDisposable
     /// <summary>What a loss is multiplied by before its backward pass.</summary>
     private double Factor(double weight) => Precision.LossScale * weight / _reference;
 
-    private void Accumulate(Batch batch, long samplesDone, Action<StepOutcome, double, long>? measured)
+    private void Accumulate(Batch batch, long samplesDone, bool onDevice, Tensor? scale, Action<StepOutcome, long> passed)
     {
         var outcome = Forward(batch);
         _clock.Lap(StepPhase.Forward);
-        var (count, weight) = (outcome.Count, outcome.Weight);
-        if (count > 0 && weight > 0)
+        if (outcome.WeightTensor is not null && !onDevice)
+            outcome = outcome with { Count = outcome.CountTensor is { } count ? Host.Long(count) : outcome.Count, Weight = Host.Double(outcome.WeightTensor) };
+        if (outcome.WeightTensor is not null || _deviceWeight is not null)
         {
-            if (_reference == 0)
-                _reference = weight;
-            var factor = Factor(weight);
-            (factor == 1 ? outcome.Loss : outcome.Loss * factor).backward();
+            BackwardOnDevice(outcome, scale);
             _clock.Lap(StepPhase.Backward);
         }
-        var loss = outcome.Loss.ToDouble();
-        if (count > 0 && weight > 0)
+        else if (outcome is { Count: > 0, Weight: > 0 })
         {
-            _lossSum += loss * weight;
-            _weight += weight;
-            _units += count;
+            if (_reference == 0)
+                _reference = outcome.Weight;
+            var factor = scale is null ? Factor(outcome.Weight) : outcome.Weight / _reference;
+            var loss = factor == 1 ? outcome.Loss : outcome.Loss * factor;
+            (scale is null ? loss : loss * scale).backward();
+            _clock.Lap(StepPhase.Backward);
+            _weight += outcome.Weight;
+            _units += outcome.Count;
         }
-        measured?.Invoke(outcome, loss, samplesDone);
+        passed(outcome, samplesDone);
         _clock.Lap(StepPhase.Forward);
     }
+
+    private void DropWeights()
+    {
+        _deviceWeight?.Dispose();
+        _deviceReference?.Dispose();
+        _deviceWeight = _deviceReference = null;
+    }
+
+    // Only the device knows what the loss is the mean of: nothing, maybe, and then its gradients are zero.
+    private void BackwardOnDevice(in StepOutcome outcome, Tensor? scale)
+    {
+        using var scope = NewDisposeScope();
+        var weight = outcome.WeightTensor?.detach().to(float64) ?? Scalar(outcome.Weight, outcome.Loss.device);
+        if (_deviceWeight is null)
+        {
+            _deviceReference = (_reference > 0 ? Scalar(_reference, weight.device) : where(weight.gt(0), weight, weight.ones_like())).DetachFromDisposeScope();
+            _deviceWeight = Scalar(_weight, weight.device).DetachFromDisposeScope();
+        }
+        var loss = outcome.Loss * (weight / _deviceReference!).to(outcome.Loss.dtype);
+        (scale is null ? loss : loss * scale).backward();
+        _deviceWeight.add_(weight);
+    }
+
+    private static Tensor Scalar(double value, Device device) => full(1, value, float64, device).squeeze();
 }

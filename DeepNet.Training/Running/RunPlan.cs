@@ -50,6 +50,9 @@ internal sealed class RunPlan
         || state.Units >= _limits.Tokens
         || elapsed >= _limits.Time;
 
+    /// <summary>Whether a run that has counted so many units at most may be over.</summary>
+    public bool MayBeOver(long units) => units >= _limits.Tokens;
+
     /// <summary>Whether the model is to be measured here, within an epoch or before the first.</summary>
     public bool IsValidationDue(RunState state) => state is { MicroBatch: 0 } && state.MeasuredAt != state.Step && (state.Step == 0
         ? _validation.AtStart

@@ -17,23 +17,26 @@ internal sealed record StepReport
 
     public NonFiniteReport? Trouble { get; init; }
 
+    /// <summary>Whether its figures are still on the device.</summary>
+    public bool IsDeferred { get; init; }
+
     public IReadOnlyDictionary<string, double> Parts { get; init; } = _none;
 
     private static readonly Dictionary<string, double> _none = [];
 
     /// <summary>The report with a player's figures: losses add up, and so do the squares of norms.</summary>
-    public StepReport With(Learner learner, double gradientNorm)
+    public StepReport With(string player, long units, double loss, double gradientNorm, double lossScale)
     {
         var report = this with
         {
-            Units = Math.Max(Units, learner.Units),
-            Loss = Loss + learner.Loss,
+            Units = Math.Max(Units, units),
+            Loss = Loss + loss,
             GradientNorm = GradientNorm == 0 ? gradientNorm : double.Hypot(GradientNorm, gradientNorm),
-            LossScale = learner.Precision.LossScale,
+            LossScale = lossScale,
         };
-        return learner.Player.Name.Length == 0
+        return player.Length == 0
             ? report
-            : report with { Parts = new Dictionary<string, double>(Parts) { [$"{learner.Player.Name}/loss"] = learner.Loss } };
+            : report with { Parts = new Dictionary<string, double>(Parts) { [$"{player}/loss"] = loss } };
     }
 }
 

@@ -15,16 +15,20 @@ internal sealed class StepRunner : IDisposable
     private readonly StepClock _clock;
     private readonly BlackBox _blackBox;
     private readonly Action<TrainingEvent> _notify;
-    private readonly Action<StepOutcome, double, long> _measure;
+    private readonly Action<StepOutcome, long> _passed;
     private readonly SplitMetrics _metrics;
-    private readonly GeneratorSnapshot _generators = new();
+    private readonly Deferral? _deferral;
 
+    private GeneratorSnapshot _generators = new();
     private Learner? _turn;
+    private DeferredStep? _open;
     private long _measured;
+    private bool _isMeasuring;
     private NonFiniteReport? _trouble;
 
     public StepRunner(
-        Learner[] learners, TrainerOptions options, SplitMetrics metrics, StepClock clock, BlackBox blackBox, Action<TrainingEvent> notify)
+        Learner[] learners, TrainerOptions options, SplitMetrics metrics, StepClock clock, BlackBox blackBox, Deferral? deferral,
+        Action<TrainingEvent> notify)
     {
         _learners = learners;
         _options = options;
@@ -33,7 +37,8 @@ internal sealed class StepRunner : IDisposable
         _clock = clock;
         _blackBox = blackBox;
         _notify = notify;
-        _measure = Measure;
+        _passed = Passed;
+        _deferral = deferral;
     }
 
     /// <summary>How often batches are halved, for want of memory.</summary>
@@ -55,10 +60,18 @@ internal sealed class StepRunner : IDisposable
     /// <param name="batch">The batch.</param>
     /// <param name="place">Where the run stands.</param>
     /// <param name="learn">Whether its gradients are to be computed; false where they are restored from a checkpoint.</param>
-    public void Take(Batch batch, RunPlace place, bool learn = true)
+    /// <param name="isDeferred">Whether the step that begins with it leaves its figures on the device, where the run does that.</param>
+    public void Take(Batch batch, RunPlace place, bool learn = true, bool isDeferred = false)
     {
         if (BatchesInWindow == 0 && FirstOf(place.Step) is { } first)
+        {
             Begin(first);
+            if (isDeferred && _deferral is not null)
+            {
+                _open = _deferral.Begin(place, _generators);
+                _generators = new GeneratorSnapshot();
+            }
+        }
         _window.Add(batch);
         if (learn && _turn is not null && _trouble is null)
             Learn(_turn, BatchesInWindow - 1, place);
@@ -71,6 +84,9 @@ internal sealed class StepRunner : IDisposable
     {
         using var scope = NewDisposeScope();
         var report = new StepReport { Samples = _window.Samples };
+        if (_open is not null)
+            return Defer(_open, report, place, length);
+        _deferral?.GetStale();
         foreach (var learner in _learners)
             if (_trouble is null && (place.Step + 1) % learner.Player.Every == 0)
                 report = TakeTurn(learner, report, place, length);
@@ -89,6 +105,15 @@ internal sealed class StepRunner : IDisposable
         _window.Clear();
         _trouble = null;
         _turn = null;
+        _open?.Dispose();
+        _open = null;
+    }
+
+    /// <summary>Reads what the batches of an unfinished window left on the device, so that it can be saved.</summary>
+    public void Settle()
+    {
+        if (_open is not null)
+            _deferral!.Settle(_open);
     }
 
     public void Dispose()
@@ -96,8 +121,9 @@ internal sealed class StepRunner : IDisposable
         foreach (var learner in _learners)
             foreach (var parameter in learner.Parameters)
                 parameter.requires_grad = true;
-        _window.Dispose();
+        Abandon();
         _generators.Dispose();
+        _deferral?.Dispose();
     }
 
     private StepReport TakeTurn(Learner learner, StepReport report, RunPlace place, Func<Learner, RunLength> length)
@@ -109,14 +135,15 @@ internal sealed class StepRunner : IDisposable
             if (_trouble is not null)
                 return report;
         }
-        report = report.With(learner, learner.FinishGradients());
+        report = report.With(learner.Player.Name, learner.Units, learner.Loss, learner.FinishGradients(), learner.Precision.LossScale);
         if (!double.IsFinite(report.GradientNorm))
             return Refuse(learner, report, place);
         if (learner.Optimizer.Ascend())
         {
             learner.Clear();
+            _isMeasuring = false;
             foreach (var batch in _window.Batches)
-                learner.Accumulate(batch, Parts, null);
+                learner.Accumulate(batch, Parts, onDevice: false, scale: null, _passed);
             if (!double.IsFinite(learner.FinishGradients()))
                 return Refuse(learner, report, place);
         }
@@ -127,6 +154,21 @@ internal sealed class StepRunner : IDisposable
         learner.Precision.Update(overflowed: false);
         learner.Clear();
         return report;
+    }
+
+    private StepReport Defer(DeferredStep step, StepReport known, RunPlace place, Func<Learner, RunLength> length)
+    {
+        var learner = _turn!;
+        _open = null;
+        _deferral!.Finish(step, known, length(learner), () =>
+        {
+            _clock.Lap(StepPhase.Optimizer);
+            _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
+            _clock.Lap(StepPhase.Observers);
+        });
+        Abandon();
+        _clock.Lap(StepPhase.Optimizer);
+        return step.Known with { IsDeferred = true };
     }
 
     private int Parts => 1 << Halvings;
@@ -157,8 +199,9 @@ internal sealed class StepRunner : IDisposable
                 {
                     if (index > from)
                         _measured = 0;
-                    learner.Accumulate(_window.Batches[index], Parts, index >= from ? _measure : null);
-                    if (!double.IsFinite(learner.Loss) && learner.Units > 0)
+                    _isMeasuring = index >= from;
+                    learner.Accumulate(_window.Batches[index], Parts, _open is not null && _deferral!.IsOnDevice, _open is null ? null : _deferral!.LossScale, _passed);
+                    if (_open is null && !double.IsFinite(learner.Loss) && learner.Units > 0)
                     {
                         _trouble = _blackBox.Investigate(learner, _window.Batches, index, Parts, _generators, place);
                         return;
@@ -174,26 +217,35 @@ internal sealed class StepRunner : IDisposable
                 // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
                 learner.Clear();
                 OutOfMemory.GiveBack();
-                _generators.PutBack();
+                _open?.StartOver();
+                (_open?.Start ?? _generators).PutBack();
                 begin = 0;
             }
         }
     }
 
     // The parts of a batch that is learned from again, after memory did not suffice, are not counted twice.
-    private void Measure(StepOutcome outcome, double loss, long samplesDone)
+    private void Passed(StepOutcome outcome, long samplesDone)
     {
-        if (samplesDone <= _measured)
+        var isNew = _isMeasuring && samplesDone > _measured;
+        if (isNew)
+            _measured = samplesDone;
+        if (_open is not null)
+        {
+            _open.Add(outcome, isNew ? _metrics : null);
             return;
-        _measured = samplesDone;
-        _metrics.Add(_turn!.Player.Name, loss, outcome);
+        }
+        var loss = Host.Double(outcome.Loss);
+        if (outcome is { Count: > 0, Weight: > 0 })
+            _turn!.AddLoss(loss * outcome.Weight);
+        if (isNew)
+            _metrics.Add(_turn!.Player.Name, loss, outcome);
     }
 
     private StepReport Refuse(Learner learner, StepReport report, RunPlace place)
     {
         // With loss scaling an overflow is business as usual, and the scale falls until it fits.
-        var overflowed = learner.Precision.Scaler is not null && learner.Precision.LossScale > 1;
-        if (!overflowed)
+        if (!learner.Precision.CanOverflow)
             _trouble = _blackBox.Investigate(learner, _window.Batches, null, Parts, _generators, place);
         learner.Precision.Update(overflowed: true);
         learner.Clear();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DeepNet.Data;
 using static TorchSharp.torch;
 
@@ -24,7 +25,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly StepPeaks? _peaks;
     private readonly RunContext _context;
     private readonly Action<TrainingEvent> _notify;
+    private readonly Deferral? _deferral;
+    private readonly int _readEvery;
+    private readonly Queue<TakenStep> _taken = [];
     private RunState _state;
+    private bool _isReading;
+    private long _repeated = -1; // the step that is repeated with an eye on everything
+    private long _carefulUntil; // steps before it are read one by one
     private Dictionary<string, double> _measured = [];
     private long _estimated; // updates in the average when its statistics were estimated
 
@@ -49,7 +56,11 @@ internal sealed class TrainingRun : IDisposable
         _plan.Check(options.Averaging?.GetType().Name ?? "", options.Averaging?.NeedsTotalSteps ?? false);
 
         var blackBox = new BlackBox(step, options.Numerics, kept?.Folder, _plan.Batches.Samples);
-        _runner = new StepRunner(_learners, options, _metrics, _clock, blackBox, notify);
+        var device = Devices.Of(step.Model);
+        _readEvery = ReadPlan.Every(options.Execution, device);
+        if ((_readEvery > 1 || _learners[0].StepsOnDevice) && ReadPlan.Obstacle(_learners, _metrics, options.Averaging) is null)
+            _deferral = new Deferral(_learners[0], step.Model, device, _metrics);
+        _runner = new StepRunner(_learners, options, _metrics, _clock, blackBox, _deferral, notify);
         _files = kept is null ? null : new RunFiles(kept, step.Model, _learners, _average, _metrics, _runner, notify, time);
         _troubles = new Troubles(options.Numerics, step.Model, _files, notify);
         _verdicts = new Verdicts(options, step, _learners
@@ -57,7 +68,7 @@ internal sealed class TrainingRun : IDisposable
             .ToDictionary(learner => learner.Player.Name, learner => learner.Schedule.Plateau!));
         _validator = !_plan.Batches.HasValidation
             ? null
-            : new Validator(new Evaluation(step, _learners[0].Precision, layout), _plan.Batches, _average, notify, time);
+            : new Validator(new Evaluation(step, _learners[0].Precision, layout, _readEvery), _plan.Batches, _average, notify, time);
     }
 
     private RunLength Length => _plan.Length(_state.UnitsPerStep);
@@ -78,6 +89,8 @@ internal sealed class TrainingRun : IDisposable
             return Result(TrainingEnd.AlreadyFinished);
         foreach (var notice in new[] { _deviceNotice, _learners[0].Precision.Notice }.OfType<string>())
             _notify(new Notice(notice));
+        if (_options.Execution.ReadEvery > 1 && ReadPlan.Obstacle(_learners, _metrics, _options.Averaging) is { } obstacle)
+            _notify(new Notice($"{nameof(ExecutionOptions.ReadEvery)} is {_readEvery}, but every step is read, since {obstacle}."));
         if (resumedFrom is null)
             LookBeforehand();
 
@@ -120,8 +133,22 @@ internal sealed class TrainingRun : IDisposable
         manual_seed(_options.Seed); // of CUDA's generators the API tells no state to put back
     }
 
+    /// <summary>Goes on to the end of the epoch, or to where it has to go back to a step that was not read in time: then it is to be called again.</summary>
     /// <returns>False when asked to stop: the run can be saved where it stands.</returns>
     private bool RunEpoch(CancellationToken stop)
+    {
+        try
+        {
+            return RunBatches(stop);
+        }
+        catch (Exception error) when (error is not ExternalException && !_isReading && _taken.Count > 0)
+        {
+            Read(); // the steps before the one that failed were taken
+            throw;
+        }
+    }
+
+    private bool RunBatches(CancellationToken stop)
     {
         _step.Model.train();
         if (_plan.IsOver(_state, _elapsed.Value))
@@ -139,21 +166,34 @@ internal sealed class TrainingRun : IDisposable
             if (!_runner.IsFull && !isLast)
             {
                 if (stop.IsCancellationRequested)
-                    return false;
+                    return StopWithin();
                 continue;
             }
             CompleteStep();
-            if (isLast || _plan.IsOver(_state, _elapsed.Value))
+            var elapsed = _elapsed.Value;
+            if ((isLast || _plan.IsOver(_state, elapsed) || IsReadDue || IsMeasurementDue) && !Read())
+                return true;
+            if (isLast || _plan.IsOver(_state, elapsed))
                 break;
-            if (stop.IsCancellationRequested || !MeasureWithinEpoch(stop))
+            // An observer that has heard of a step may have asked to stop.
+            if (stop.IsCancellationRequested)
+            {
+                Read();
+                return false;
+            }
+            if (!MeasureWithinEpoch(stop))
                 return false;
             if (_state.StoppedEarly)
                 break;
             if (_files?.IsDue(_state) == true)
+            {
+                if (!Read())
+                    return true;
                 Save();
+            }
             _clock.Skip();
         }
-        return !batches.WereStopped && EndEpoch(stop);
+        return batches.WereStopped ? StopWithin() : EndEpoch(stop);
     }
 
     private void Take(Batch batch)
@@ -164,43 +204,110 @@ internal sealed class TrainingRun : IDisposable
             _troubles.BeforeStep();
         _step.StepsTaken = _state.Step;
         CudaGenerators.Seed(Devices.Of(_step.Model), _options.Seed, _state.Step, _runner.BatchesInWindow);
-        _runner.Take(batch, Place, learn: !isRestored);
+        _runner.Take(batch, Place, learn: !isRestored, isDeferred: !isRestored && !MustBeRead);
         if (!isRestored)
             _state = _state with { MicroBatch = _runner.BatchesInWindow };
     }
 
     private void CompleteStep()
     {
+        var before = _state with { MicroBatch = 0 };
         if (_plan.IsMeasuredInUnits && _state.UnitsPerStep is null)
             _state = _state with { UnitsPerStep = _runner.Units };
         var place = Place;
         var report = _runner.Finish(place, LengthFor);
         if (report.Trouble is { } trouble)
             _troubles.Handle(trouble);
-        else
+        else if (!report.IsDeferred)
             _troubles.Passed(report, place);
         _state = _state with
         {
             Step = _state.Step + 1,
             Batch = _state.Batch + _state.MicroBatch,
             MicroBatch = 0,
-            Units = _state.Units + report.Units,
-            Skipped = _state.Skipped + (report.Skipped ? 1 : 0),
         };
-        if (!report.Skipped)
+        var averaged = _average?.Updates ?? 0;
+        if (report.IsDeferred)
+            _deferral!.Average(_average, _state.Step, Length);
+        else if (!report.Skipped)
             _average?.Update(_state.Step, Length);
         _clock.Lap(StepPhase.Optimizer);
-        _notify(new StepCompleted(_state.Step, _state.Epoch + 1, report.Samples, report.Loss, place.LearningRate)
+        var taken = new TakenStep(before, place, _state.Step, averaged, _clock.Take(), _peaks?.Take());
+        if (report.IsDeferred)
+            _taken.Enqueue(taken);
+        else
+            Tell(taken, report);
+    }
+
+    private void Tell(TakenStep taken, StepReport report)
+    {
+        _state = _state with { Units = _state.Units + report.Units, Skipped = _state.Skipped + (report.Skipped ? 1 : 0) };
+        _notify(new StepCompleted(taken.Step, _state.Epoch + 1, report.Samples, report.Loss, taken.Place.LearningRate)
         {
             Units = report.Units,
             GradientNorm = report.GradientNorm,
             LossScale = report.LossScale,
             Skipped = report.Skipped,
             Parts = report.Parts,
-            Times = _clock.Take(),
-            Memory = _peaks?.Take(),
+            Times = taken.Times,
+            Memory = taken.Memory,
         });
         _clock.Lap(StepPhase.Observers);
+    }
+
+    // A step that is repeated, and the first of a run whose length follows from what it counts.
+    private bool MustBeRead => _state.Step == _repeated || (_plan.IsMeasuredInUnits && _state.UnitsPerStep is null);
+
+    private bool IsReadDue => _deferral is not null
+        && (_deferral.IsInTrouble
+            || _deferral.Count >= (_state.Step <= _carefulUntil ? 1 : _readEvery)
+            || _plan.MayBeOver(_state.Units + _deferral.UnitsAtMost));
+
+    /// <summary>Brings all to the host that is to be saved, in the middle of a window, too.</summary>
+    /// <returns>False: the run was asked to stop.</returns>
+    private bool StopWithin()
+    {
+        if (Read())
+            _runner.Settle();
+        return false;
+    }
+
+    private bool IsMeasurementDue => _validator is not null && _plan.IsValidationDue(_state);
+
+    /// <summary>Brings to the host what the steps since the last read have left on the device, and tells of them.</summary>
+    /// <returns>False where one of them met a value that is not finite: the run has gone back to its start, to repeat it.</returns>
+    private bool Read()
+    {
+        if (_taken.Count == 0)
+            return true;
+        _isReading = true;
+        _deferral!.Read();
+        _clock.Lap(StepPhase.Optimizer);
+        while (_taken.TryDequeue(out var taken))
+        {
+            if (!_deferral.TakeOldest(out var report))
+            {
+                GoBack(taken);
+                _isReading = false;
+                return false;
+            }
+            _troubles.Passed(report, taken.Place);
+            Tell(taken, report);
+        }
+        _isReading = false;
+        return true;
+    }
+
+    // Neither that step nor those after it have changed weights, optimizer, average or buffers.
+    private void GoBack(TakenStep to)
+    {
+        _runner.Abandon();
+        _taken.Clear();
+        _average?.GoBack(to.Averaged);
+        _state = to.Before with { Units = _state.Units, Skipped = _state.Skipped };
+        _repeated = _state.Step;
+        _carefulUntil = _state.Step + _readEvery + 1;
+        _clock.Take();
     }
 
     /// <returns>False when asked to stop.</returns>

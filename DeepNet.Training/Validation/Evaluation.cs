@@ -1,5 +1,4 @@
 using DeepNet.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -8,7 +7,8 @@ namespace DeepNet.Training;
 /// <param name="step">What is done with a batch.</param>
 /// <param name="precision">The types that are computed with.</param>
 /// <param name="channelsLast">Whether images are laid out with the channels innermost.</param>
-internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, bool channelsLast)
+/// <param name="readEvery">Batches between two reads of losses and metrics from the device.</param>
+internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, bool channelsLast, int readEvery)
 {
     /// <summary>Where the model is.</summary>
     public Device Device => Devices.Of(step.Model);
@@ -20,24 +20,30 @@ internal sealed class Evaluation(TrainingStep step, PrecisionPolicy precision, b
         var before = step.Metrics.Select(metric => metric.Sums).ToArray();
         var metrics = new SplitMetrics(split, step.Metrics);
         metrics.Reset();
+        using var passes = new DeferredPasses(metrics, readEvery);
         try
         {
-            var all = ForEach(batches, stop, batch =>
-            {
-                var outcome = Forward(batch);
-                var loss = outcome.Loss.ToDouble();
-                if (!double.IsFinite(loss) && !TargetCheck.Looks(batch.Targets.device))
-                    using (TargetCheck.Look())
-                        Forward(batch);
-                metrics.Add("", loss, outcome);
-            });
-            return all ? new Measured(metrics.Values(), metrics.Details()) : null;
+            if (!ForEach(batches, stop, batch => Add(batch, passes)))
+                return null;
+            passes.Read();
+            if (passes.IsFinite || readEvery == 1)
+                return new Measured(metrics.Values(), metrics.Details());
         }
         finally
         {
             foreach (var (metric, sums) in step.Metrics.Zip(before))
                 metric.Sums = sums;
         }
+        return new Evaluation(step, precision, channelsLast, readEvery: 1).Run(batches, split, stop);
+    }
+
+    // Targets that are out of range are told from other reasons for a loss that is not finite while their batch is at hand.
+    private void Add(Batch batch, DeferredPasses passes)
+    {
+        passes.Add(Forward(batch));
+        if (readEvery == 1 && !passes.IsFinite && !TargetCheck.Looks(batch.Targets.device))
+            using (TargetCheck.Look())
+                Forward(batch);
     }
 
     /// <returns>[samples, …] on the CPU.</returns>

@@ -45,21 +45,53 @@ public sealed class Accuracy(Labels? labels = null) : Metric
         _count += count;
     }
 
+    /// <summary>Whether it tallies: where one of several classes is asked for.</summary>
+    public override bool Tallies => _labels.Kind == LabelKind.MultiClass;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind.MultiClass"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind.MultiClass"/> has it.</param>
+    /// <returns>Right answers, answers without a largest score, answers that count, targets that are no class.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit; or there are not as many classes as <see cref="Top"/>.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
+        if (!Tallies)
+            return base.Tally(outputs, targets);
+        using var scope = NewDisposeScope();
+        var (batch, wrong) = ClassBatch.Tallied(_labels, Name, outputs, targets);
+        if (targets.numel() == 0)
+            return zeros(4, float64, outputs.device).MoveToOuterDisposeScope();
+        var (hits, undefined) = Hits(batch, outputs);
+        return stack([hits.sum(), undefined.sum(), batch.Kept!.sum(), wrong]).to(float64).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A target was the number of no class.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        ClassBatch.RequireNone(Name, wrong: tally[3]);
+        _right += tally[1] > 0 ? double.NaN : tally[0];
+        _count += tally[2];
+    }
+
     private (double Right, double Count) Classes(Tensor outputs, Tensor targets)
     {
         var batch = ClassBatch.Read(_labels, Name, outputs, targets);
         if (targets.numel() == 0)
             return default;
+        var (hits, undefined) = Hits(batch, outputs);
+        return Total(hits, undefined, batch.Kept, batch.Targets.numel());
+    }
+
+    /// <summary>Which answers are right, and which are none because a score is NaN.</summary>
+    private (Tensor Hits, Tensor Undefined) Hits(ClassBatch batch, Tensor outputs)
+    {
         if (Top > batch.Classes)
             throw new ArgumentException($"{Name} needs at least {Top} classes, but the outputs {Shapes.Of(outputs)} have {batch.Classes}.", nameof(outputs));
         var (best, answers) = batch.Best();
         var hits = Top == 1 ? answers.eq(batch.Targets) : RankOf(batch).lt(Top);
-        var count = batch.Targets.numel();
-        if (batch.Kept is { } kept)
-            hits = hits.logical_and(kept);
         // The largest of scores with a NaN among them is NaN.
-        var undefined = batch.Kept is null ? best.isnan() : best.isnan().logical_and(batch.Kept);
-        return Total(hits, undefined, batch.Kept, count);
+        return batch.Kept is { } kept ? (hits.logical_and(kept), best.isnan().logical_and(kept)) : (hits, best.isnan());
     }
 
     private (double Right, double Count) Flags(Tensor outputs, Tensor targets)

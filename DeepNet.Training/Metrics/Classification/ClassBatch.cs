@@ -30,8 +30,51 @@ internal readonly record struct ClassBatch(Tensor Outputs, Tensor Targets, Tenso
     {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(targets);
-        var dimension = labels.ClassDimension < 0 ? outputs.dim() - 1 : 1;
-        targets = Hardened(outputs, targets, dimension);
+        var dimension = DimensionOf(labels, outputs);
+        if (MayBeDistributions(outputs, targets) && Host.Flag(AreDistributions(targets, dimension)))
+            targets = targets.argmax(dimension);
+        (outputs, targets) = Arranged(labels, metric, outputs, targets);
+        return new ClassBatch(outputs, targets, KeptOf(labels, metric, targets, outputs.shape[^1]));
+    }
+
+    /// <summary>The same without looking at the targets, which may still be on their way: what does not count is masked, and what is wrong is counted.</summary>
+    /// <returns>The batch, whose mask is never null, and the number of targets that are no class, a scalar on the device.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public static (ClassBatch Batch, Tensor Wrong) Tallied(Labels labels, string metric, Tensor outputs, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        var dimension = DimensionOf(labels, outputs);
+        Tensor? others = null;
+        if (MayBeDistributions(outputs, targets))
+        {
+            others = AreDistributions(targets, dimension).logical_not();
+            targets = targets.argmax(dimension);
+        }
+        (outputs, targets) = Arranged(labels, metric, outputs, targets);
+        var isClass = targets.ge(0).logical_and(targets.lt(outputs.shape[^1]));
+        var kept = labels.IgnoreIndex is { } mark ? isClass.logical_and(targets.ne(mark)) : isClass;
+        var counted = labels.IgnoreIndex is { } ignored ? targets.ne(ignored) : ones_like(targets, @bool);
+        var wrong = counted.logical_and(isClass.logical_not()).sum();
+        return (new ClassBatch(outputs, targets, kept), others is null ? wrong : wrong + others);
+    }
+
+    /// <summary>Refuses targets that <see cref="Tallied"/> found to be wrong.</summary>
+    /// <exception cref="ArgumentException">There are some.</exception>
+    public static void RequireNone(string metric, double wrong)
+    {
+        if (wrong > 0)
+            throw new ArgumentException(
+                $"{metric}: {wrong:N0} targets of a batch have the number of no class of the outputs. Labels.IgnoreIndex marks targets that do not count; "
+                + $"with ExecutionOptions.{nameof(ExecutionOptions.ReadEvery)} = 1 the message says which target it is.");
+    }
+
+    private static int DimensionOf(Labels labels, Tensor outputs) => labels.ClassDimension < 0 ? (int)outputs.dim() - 1 : 1;
+
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    private static (Tensor Outputs, Tensor Targets) Arranged(Labels labels, string metric, Tensor outputs, Tensor targets)
+    {
+        var dimension = DimensionOf(labels, outputs);
         var form = labels.ClassDimension < 0 ? "[batch, …, classes]" : "[batch, classes, …]";
         if (outputs.dim() < 2 || !outputs.shape.Where((_, index) => index != dimension).SequenceEqual(targets.shape))
             throw new ArgumentException(
@@ -44,17 +87,15 @@ internal readonly record struct ClassBatch(Tensor Outputs, Tensor Targets, Tenso
         if (!targets.is_integral())
             throw new ArgumentException($"{metric} expects class numbers of an integer type, but the targets are {targets.dtype}.", nameof(targets));
         outputs = outputs.detach();
-        targets = targets.to(int64);
-        return new ClassBatch(dimension == outputs.dim() - 1 ? outputs : outputs.movedim([dimension], [-1]), targets,
-            KeptOf(labels, metric, targets, outputs.shape[dimension]));
+        return (dimension == outputs.dim() - 1 ? outputs : outputs.movedim([dimension], [-1]), targets.to(int64));
     }
 
     // Distributions over the classes, as mixing samples gives: the likeliest class of each counts.
-    private static Tensor Hardened(Tensor outputs, Tensor targets, long dimension)
-        => targets.is_floating_point() && targets.numel() > 0 && outputs.dim() >= 2 && outputs.shape.AsSpan().SequenceEqual(targets.shape)
-            && (targets.sum(dimension) - 1).abs().max().item<float>() < 1e-3 && targets.min().item<float>() >= 0
-            ? targets.argmax(dimension)
-            : targets;
+    private static bool MayBeDistributions(Tensor outputs, Tensor targets)
+        => targets.is_floating_point() && targets.numel() > 0 && outputs.dim() >= 2 && outputs.shape.AsSpan().SequenceEqual(targets.shape);
+
+    private static Tensor AreDistributions(Tensor targets, long dimension)
+        => (targets.sum(dimension) - 1).abs().max().lt(1e-3).logical_and(targets.min().ge(0));
 
     /// <summary>Whether each counts, or null when all do.</summary>
     internal static Tensor? KeptOf(Labels labels, string metric, Tensor targets, long classes)

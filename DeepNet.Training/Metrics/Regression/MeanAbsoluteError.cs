@@ -21,7 +21,25 @@ public sealed class MeanAbsoluteError : MeanMetric
     public override void Add(Tensor outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
+        Accumulate(Host.Double(Sum(outputs, targets)), targets.numel());
+    }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">[batch, …].</param>
+    /// <param name="targets">The same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or a type is complex.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        return MeanTally.Of(Sum(outputs, targets), targets.numel()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Sum(Tensor outputs, Tensor targets)
+    {
         var (answers, right) = RegressionBatch.Read(Name, outputs, targets);
-        Accumulate((answers - right).abs().sum().item<double>(), right.numel());
+        return (answers - right).abs().sum();
     }
 }

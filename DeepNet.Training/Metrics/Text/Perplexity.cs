@@ -29,4 +29,21 @@ public sealed class Perplexity(Labels? labels = null) : MeanMetric
         var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets);
         Accumulate(sum, count);
     }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores of the vocabulary's tokens, [batch, vocabulary, …], or as <see cref="Labels.ClassDimension"/> says.</param>
+    /// <param name="targets">The right tokens, [batch, …], any integer type.</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets) => TokenLoss.Tally(_labels, Name, outputs, targets);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A token number was that of no token.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        ClassBatch.RequireNone(Name, wrong: tally[2]);
+        base.AddTally(tally);
+    }
 }

@@ -12,8 +12,7 @@ internal static class TokenLoss
     /// <param name="kept">Told the tokens that count.</param>
     public static (double Sum, long Count) Of(Labels labels, string metric, Tensor outputs, Tensor targets, Action<Tensor>? kept = null)
     {
-        if (labels.Kind != LabelKind.MultiClass)
-            throw new ArgumentException($"{metric} compares scores of a vocabulary with token numbers, Labels.MultiClass, but was given Labels.{labels.Kind}.");
+        RequireClasses(labels, metric);
         using var scope = NewDisposeScope();
         var batch = ClassBatch.Read(labels, metric, outputs, targets);
         if (targets.numel() == 0)
@@ -22,7 +21,23 @@ internal static class TokenLoss
         if (batch.Kept is { } mask)
             right = right.masked_select(mask.flatten());
         kept?.Invoke(right);
-        return (Host.Wide(Losses(labels, batch)).sum().item<double>(), right.numel());
+        return (Host.Double(Host.Wide(Losses(labels, batch)).sum()), right.numel());
+    }
+
+    /// <summary>The same as numbers on the device: the sum, the number of tokens, and the number of tokens that the vocabulary lacks.</summary>
+    public static Tensor Tally(Labels labels, string metric, Tensor outputs, Tensor targets)
+    {
+        RequireClasses(labels, metric);
+        using var scope = NewDisposeScope();
+        var (batch, wrong) = ClassBatch.Tallied(labels, metric, outputs, targets);
+        var losses = Losses(labels with { IgnoreIndex = batch.Classes }, batch with { Targets = batch.Binned(batch.Targets) });
+        return stack([Host.Wide(losses).sum(), batch.Kept!.sum().to(float64), wrong.to(float64)]).MoveToOuterDisposeScope();
+    }
+
+    private static void RequireClasses(Labels labels, string metric)
+    {
+        if (labels.Kind != LabelKind.MultiClass)
+            throw new ArgumentException($"{metric} compares scores of a vocabulary with token numbers, Labels.MultiClass, but was given Labels.{labels.Kind}.");
     }
 
     private static Tensor Losses(Labels labels, ClassBatch batch)

@@ -29,6 +29,8 @@ internal sealed class LookaheadOptimizer : ModelOptimizer
 
     public override bool Ascend() => _inner.Ascend();
 
+    internal override bool Ascends => _inner.Ascends;
+
     public override void Step()
     {
         _inner.Step();

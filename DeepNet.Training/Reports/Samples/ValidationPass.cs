@@ -68,7 +68,7 @@ internal sealed class ValidationPass
         var start = time.GetTimestamp();
         using var stop = new CancellationTokenSource();
         var batches = _loader.From().Take(_run.Options.Trial?.FastDevRun ?? _run.Options.Trial?.LimitValidationBatches ?? int.MaxValue);
-        var isComplete = new Evaluation(_run.Step, _precision, channelsLast: false).ForEach(batches, stop.Token, batch =>
+        var isComplete = new Evaluation(_run.Step, _precision, channelsLast: false, readEvery: 1).ForEach(batches, stop.Token, batch =>
         {
             Take(batch);
             if (time.GetElapsedTime(start) >= _limit)
