@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Data;
@@ -6,7 +7,8 @@ namespace DeepNet.Data;
 internal abstract class BatchCopies : IDisposable
 {
     /// <summary>How batches are copied to a device beside what it computes.</summary>
-    public static BatchCopies To(Device device) => new QueuedCopies(device);
+    public static BatchCopies To(Device device)
+        => device.type == DeviceType.CUDA && Native.Supports(Feature.CudaStreams) ? new StreamCopies(device) : new QueuedCopies(device);
 
     /// <summary>Begins to copy a batch, whose own memory may be given back as soon as this returns.</summary>
     /// <returns>The copy, in no dispose scope; the batch itself where it is there already.</returns>
