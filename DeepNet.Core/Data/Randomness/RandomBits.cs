@@ -33,7 +33,7 @@ internal static class RandomBits
     public static Tensor Normal((DrawnNumbers.Slot High, DrawnNumbers.Slot Low) streams, Tensor draws)
     {
         var (first, second) = (At(streams, draws * 2), At(streams, draws * 2 + 1));
-        var lowest = tensor(0xFFFFL, device: draws.device);
+        var lowest = Constant(0xFFFF, draws);
         Tensor? sum = null;
         for (var shift = 0; shift < 64; shift += 16)
         {
@@ -42,10 +42,13 @@ internal static class RandomBits
         }
         return (sum!.to_type(float64) * (1.0 / 65535) - 4) * RandomStream.NormalScale;
 
-        Tensor Part(Tensor bits, int shift) => bits.bitwise_right_shift(tensor((long)shift, device: bits.device)).bitwise_and(lowest);
+        Tensor Part(Tensor bits, int shift) => bits.bitwise_right_shift(Constant(shift, bits)).bitwise_and(lowest);
     }
 
     /// <summary>The bits from one on, shifted to the right end; zeros come in from the left.</summary>
     public static Tensor Shifted(Tensor bits, int by)
-        => bits.bitwise_right_shift(tensor((long)by, device: bits.device)).bitwise_and(tensor((1L << (64 - by)) - 1, device: bits.device));
+        => bits.bitwise_right_shift(Constant(by, bits)).bitwise_and(Constant((1L << (64 - by)) - 1, bits));
+
+    // Made where it is used: one from the host would be waited for.
+    private static Tensor Constant(long value, Tensor beside) => full([1], value, int64, beside.device);
 }
