@@ -90,7 +90,15 @@ void Cuda(string chosen)
     var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
     if (devices > 0)
     {
-        Row("CUDA", $"{devices} device{(devices == 1 ? "" : "s")}, cuDNN {(torch.cuda.is_cudnn_available() ? "available" : "not available")}");
+        Row("CUDA", $"{CudaVersions.Runtime?.ToString() ?? "in LibTorch"}, driver for up to {CudaVersions.Driver?.ToString() ?? "an unknown version"}, "
+            + $"cuDNN {(torch.cuda.is_cudnn_available() ? CudaVersions.Cudnn?.ToString() ?? "available" : "not available")}");
+        for (var index = 0; index < devices; index++)
+            if (CudaDeviceInfo.Read(new torch.Device(DeviceType.CUDA, index)) is { } info)
+                Row("", FormattableString.Invariant($"cuda:{index}: {info.Name}, capability {info.Capability}, {info.Memory / (double)(1 << 30):F1} GiB"));
+        string[] missing = [.. new[] { (Feature.CudaGraphs, "graphs"), (Feature.CudaStreams, "streams"), (Feature.CudaMemoryStatistics, "statistics of memory") }
+            .Where(feature => !Native.Supports(feature.Item1)).Select(feature => feature.Item2)];
+        if (missing.Length > 0)
+            Row("", $"without {string.Join(", ", missing)}: {(native is null ? "DEEPNET_TORCH=libtorch ./setup.sh has them" : "CUDA's headers or LibTorch 2.4 were missing when libdeepnet was built")}");
         return;
     }
     if (CudaAbsence.Find() is not { } absence)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using TorchSharp;
 
 namespace DeepNet;
 
@@ -8,6 +10,13 @@ internal sealed class CudaDriver(nint library)
 {
     private static readonly Lazy<CudaDriver?> _driver = new(Load);
 
+    private const int Multiprocessors = 16, CapabilityMajor = 75, CapabilityMinor = 76;
+    private const int NameBytes = 256;
+
+    private readonly GetVersion _getVersion = Function<GetVersion>(library, "cuDriverGetVersion");
+    private readonly GetName _getName = Function<GetName>(library, "cuDeviceGetName");
+    private readonly GetAttribute _getAttribute = Function<GetAttribute>(library, "cuDeviceGetAttribute");
+    private readonly GetTotal _getTotal = Function<GetTotal>(library, "cuDeviceTotalMem_v2");
     private readonly GetDevice _getDevice = Function<GetDevice>(library, "cuDeviceGet");
     private readonly Retain _retain = Function<Retain>(library, "cuDevicePrimaryCtxRetain");
     private readonly Release _release = Function<Release>(library, "cuDevicePrimaryCtxRelease_v2");
@@ -16,6 +25,10 @@ internal sealed class CudaDriver(nint library)
     private readonly MemoryInfo _memory = Function<MemoryInfo>(library, "cuMemGetInfo_v2");
 
     private delegate int Initialize(uint flags);
+    private delegate int GetVersion(out int version);
+    private delegate int GetName(ref byte name, int length, int device);
+    private delegate int GetAttribute(out int value, int attribute, int device);
+    private delegate int GetTotal(out nuint bytes, int device);
     private delegate int GetDevice(out int device, int number);
     private delegate int Retain(out nint context, int device);
     private delegate int Release(int device);
@@ -23,9 +36,26 @@ internal sealed class CudaDriver(nint library)
     private delegate int Pop(out nint context);
     private delegate int MemoryInfo(out nuint free, out nuint total);
 
+    /// <summary>A CUDA device's number for this class; that of the first one where it has none.</summary>
+    /// <exception cref="ArgumentException">It is no CUDA device.</exception>
+    internal static int Number(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.type == DeviceType.CUDA
+            ? Math.Max(device.index, 0)
+            : throw new ArgumentException($"CUDA's driver knows CUDA devices, not {device}: pass torch.CUDA, or new Device(DeviceType.CUDA, 0).", nameof(device));
+    }
+
     /// <summary>A device's memory; null where there is no driver or it refuses.</summary>
     /// <param name="device">Its number among those that the process sees.</param>
     internal static CudaDeviceMemory? Memory(int device) => _driver.Value?.Read(device);
+
+    /// <summary>What a device is; null where there is no driver or it refuses.</summary>
+    /// <param name="device">Its number among those that the process sees.</param>
+    internal static CudaDeviceInfo? Info(int device) => _driver.Value?.Describe(device);
+
+    /// <summary>The newest CUDA that the driver can serve, as 1000 × major + 10 × minor; null where there is no driver.</summary>
+    internal static int? Version() => _driver.Value is { } driver && driver._getVersion(out var version) == 0 ? version : null;
 
     private static CudaDriver? Load()
     {
@@ -58,6 +88,19 @@ internal sealed class CudaDriver(nint library)
         {
             _ = _release(device);
         }
+    }
+
+    private CudaDeviceInfo? Describe(int number)
+    {
+        Span<byte> name = stackalloc byte[NameBytes];
+        return _getDevice(out var device, number) == 0
+            && _getName(ref MemoryMarshal.GetReference(name), NameBytes, device) == 0
+            && _getAttribute(out var major, CapabilityMajor, device) == 0
+            && _getAttribute(out var minor, CapabilityMinor, device) == 0
+            && _getAttribute(out var multiprocessors, Multiprocessors, device) == 0
+            && _getTotal(out var bytes, device) == 0
+            ? new CudaDeviceInfo(Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]), new System.Version(major, minor), multiprocessors, (long)bytes)
+            : null;
     }
 
     private static T Function<T>(nint library, string name) where T : Delegate

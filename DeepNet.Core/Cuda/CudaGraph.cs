@@ -22,8 +22,9 @@ namespace DeepNet;
 /// </remarks>
 /// <example><code>
 /// using var graph = new CudaGraph(device);
+/// graph.Stream.WaitFor(CudaStream.Current(device));
 /// using (graph.Stream.Enter())
-///     Step();                             // warm up
+///     Step();                             // warm up, two or three times
 /// using (graph.Capture())
 ///     Step();                             // recorded, not run
 /// foreach (var batch in batches)
@@ -34,6 +35,9 @@ namespace DeepNet;
 /// </code></example>
 public sealed unsafe class CudaGraph : IDisposable
 {
+    [ThreadStatic]
+    private static Recording? _underWay;
+
     private readonly CudaGraph? _sharePoolWith;
     private readonly CudaStream? _ownStream;
     private nint _handle;
@@ -89,13 +93,13 @@ public sealed unsafe class CudaGraph : IDisposable
     /// CUDA has refused something, so that the exception that said so is seen; <see cref="IsCaptured"/> is then false, and
     /// <see cref="Replay"/> throws.
     /// </returns>
-    /// <exception cref="InvalidOperationException">This thread is capturing already, or the graph to share memory with has captured nothing.</exception>
+    /// <exception cref="InvalidOperationException">A capture is under way in this thread or of this graph, or the graph to share memory with has captured nothing.</exception>
     /// <exception cref="ObjectDisposedException">The graph, or the one to share memory with, was disposed of.</exception>
     public IDisposable Capture()
     {
         var handle = Handle;
-        if (_recording is not null)
-            throw new InvalidOperationException("This graph is being captured already: dispose of what Capture returned first.");
+        if (_underWay is not null || _recording is not null)
+            throw new InvalidOperationException($"A capture is under way in {(_underWay is null ? "another" : "this")} thread: it ends when what Capture returned is disposed of.");
         if (_sharePoolWith is { IsCaptured: false } other)
             throw new InvalidOperationException(other._handle == 0
                 ? "The graph to share memory with was disposed of: keep it as long as others are captured."
@@ -103,7 +107,7 @@ public sealed unsafe class CudaGraph : IDisposable
         (IsCaptured, _failure) = (false, null);
         CudaFunctions.Check(CudaFunctions.GraphBegin(handle, _sharePoolWith?.Handle ?? 0));
         GC.KeepAlive(_sharePoolWith);
-        return _recording = new Recording(this);
+        return _underWay = _recording = new Recording(this);
     }
 
     /// <summary>Gives the recorded work to this thread's current stream. Returns at once.</summary>
@@ -146,7 +150,7 @@ public sealed unsafe class CudaGraph : IDisposable
                 return;
             if (Environment.CurrentManagedThreadId != _thread)
                 throw new InvalidOperationException("A capture ends in the thread that began it: dispose of what Capture returned there, and let no await come between.");
-            graph._recording = null;
+            (graph._recording, _underWay) = (null, null);
             try
             {
                 CudaFunctions.Check(CudaFunctions.GraphEnd(graph.Handle));

@@ -49,11 +49,5 @@ public static unsafe class CudaMemory
     /// <param name="device">The CUDA device; without a number it is the first one that the process sees.</param>
     /// <returns>Null where there is no driver or it refuses.</returns>
     /// <exception cref="ArgumentException">It is no CUDA device.</exception>
-    public static CudaDeviceMemory? ReadDevice(torch.Device device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return device.type == DeviceType.CUDA
-            ? CudaDriver.Memory(Math.Max(device.index, 0))
-            : throw new ArgumentException($"Only a CUDA device has memory of its own, not {device}.", nameof(device));
-    }
+    public static CudaDeviceMemory? ReadDevice(torch.Device device) => CudaDriver.Memory(CudaDriver.Number(device));
 }

@@ -35,17 +35,44 @@ internal sealed class CudaAbsentTests
             Assert.That(() => new CudaStream(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("CUDA streams belong to a CUDA device, not to cpu"));
             Assert.That(() => CudaStream.Current(torch.META), Throws.ArgumentException.With.Message.StartsWith("CUDA streams belong to a CUDA device, not to meta"));
             Assert.That(() => CudaMemory.Read(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("Statistics of CUDA memory belong to a CUDA device, not to cpu"));
-            Assert.That(() => CudaMemory.ReadDevice(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("Only a CUDA device has memory of its own, not cpu."));
+            Assert.That(() => CudaMemory.ReadDevice(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("CUDA's driver knows CUDA devices, not cpu: pass torch.CUDA"));
+            Assert.That(() => CudaDeviceInfo.Read(torch.CPU), Throws.ArgumentException.With.Message.StartsWith("CUDA's driver knows CUDA devices, not cpu"));
         });
     }
 
     [Test]
-    public void WithoutADriverTheDevicesMemoryIsUnknown()
+    public void WithoutADriverTheDeviceIsUnknown()
+    {
+        Assume.That(File.Exists("/proc/driver/nvidia/version"), Is.False, "This machine has a driver.");
+        Assert.Multiple(() =>
+        {
+            Assert.That(CudaMemory.ReadDevice(torch.CUDA), Is.Null);
+            Assert.That(CudaDeviceInfo.Read(torch.CUDA), Is.Null);
+            Assert.That(CudaVersions.Driver, Is.Null);
+        });
+    }
+
+    [Test]
+    public void ALibTorchWithoutCudaHasNoVersionsOfIt()
     {
         RequireNoCuda();
-        Assume.That(File.Exists("/proc/driver/nvidia/version"), Is.False, "This machine has a driver.");
-        Assert.That(CudaMemory.ReadDevice(torch.CUDA), Is.Null);
+        Assert.Multiple(() =>
+        {
+            Assert.That(CudaVersions.Runtime, Is.Null);
+            Assert.That(CudaVersions.Cudnn, Is.Null);
+        });
     }
+
+    [TestCase(13000, "13.0")]
+    [TestCase(12040, "12.4")]
+    [TestCase(11080, "11.8")]
+    public void CudaCountsItsVersionsByThousandsAndTens(long number, string version) => Assert.That(CudaVersions.Cuda(number), Is.EqualTo(new Version(version)));
+
+    [TestCase(8902, "8.9.2")]
+    [TestCase(90100, "9.1.0")]
+    [TestCase(91002, "9.10.2")]
+    public void CudnnCountsItsVersionsByThousandsAndLaterByTenThousands(long number, string version)
+        => Assert.That(CudaVersions.Library(number), Is.EqualTo(new Version(version)));
 
     private static object? ResetPeaks()
     {

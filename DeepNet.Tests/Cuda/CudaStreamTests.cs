@@ -58,11 +58,11 @@ internal sealed class CudaStreamTests : GpuTest
     [Test]
     public void AWaitingStreamSeesWhatTheOtherWasGiven()
     {
-        using var scope = NewDisposeScope();
         using var side = new CudaStream(Gpu.Device);
         var current = CudaStream.Current(Gpu.Device);
         for (var round = 0; round < 20; round++)
         {
+            using var scope = NewDisposeScope();
             var factor = ones(2048, 2048, device: Gpu.Device);
             side.WaitFor(current);
             Tensor result;

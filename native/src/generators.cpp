@@ -36,10 +36,13 @@ DN_EXPORT GeneratorHandle dn_generator_default(int32_t device_type, int32_t devi
 }
 DN_EXPORT void dn_generator_release(GeneratorHandle handle) { c10::raw::intrusive_ptr::decref(handle); }
 
-DN_EXPORT void dn_generator_set_seed(GeneratorHandle handle, uint64_t seed) {
-    auto generator = borrow_generator(handle);
-    std::lock_guard<std::mutex> lock(generator.mutex());
-    generator.set_current_seed(seed);
+// A CUDA generator refuses while its work is captured.
+DN_EXPORT int32_t dn_generator_set_seed(GeneratorHandle handle, uint64_t seed) {
+    return guarded([&] {
+        auto generator = borrow_generator(handle);
+        std::lock_guard<std::mutex> lock(generator.mutex());
+        generator.set_current_seed(seed);
+    });
 }
 DN_EXPORT uint64_t dn_generator_seed(GeneratorHandle handle) {
     auto generator = borrow_generator(handle);

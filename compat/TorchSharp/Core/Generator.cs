@@ -44,7 +44,7 @@ public static partial class torch
 
         public Generator manual_seed(long seed)
         {
-            Native.dn_generator_set_seed(Handle, (ulong)seed);
+            Native.Check(Native.dn_generator_set_seed(Handle, (ulong)seed));
             return this;
         }
 

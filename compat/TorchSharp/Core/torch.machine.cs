@@ -87,8 +87,9 @@ public static partial class torch
             var generator = Native.dn_generator_default((int)DeviceType.CUDA, index);
             if (generator == 0)
                 throw Native.Error();
-            Native.dn_generator_set_seed(generator, (ulong)seed);
+            var status = Native.dn_generator_set_seed(generator, (ulong)seed);
             Native.dn_generator_release(generator);
+            Native.Check(status);
         }
     }
 }

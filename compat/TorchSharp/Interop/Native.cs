@@ -197,7 +197,7 @@ internal static unsafe partial class Native
     internal static partial void dn_generator_release(nint generator);
 
     [LibraryImport(Library)]
-    internal static partial void dn_generator_set_seed(nint generator, ulong seed);
+    internal static partial int dn_generator_set_seed(nint generator, ulong seed);
 
     [LibraryImport(Library)]
     internal static partial ulong dn_generator_seed(nint generator);

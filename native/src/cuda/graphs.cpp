@@ -31,8 +31,6 @@ namespace {
 // Generators know the graphs that use them; the garbage collector's thread may release one while another is captured.
 std::mutex registrations;
 
-thread_local bool capturing = false;
-
 template <typename Body>
 bool attempt(Body&& body) noexcept {
     try {
@@ -108,7 +106,6 @@ struct Recording {
     }
 
     void begin(const Recording* shared) {
-        TORCH_CHECK(!capturing, "A capture is under way in this thread already: end it first.");
         TORCH_CHECK(!shared || shared->complete, "The graph to share memory with has captured nothing.");
         drop();
         // What is cached is of no use to a capture, which takes memory of its own and cannot have the cache emptied for it.
@@ -119,7 +116,6 @@ struct Recording {
         pool = shared ? shared->pool : at::cuda::graph_pool_handle();
         graph = make_graph();
         entered.emplace(stream);
-        capturing = true;
         try {
             // Loader threads and the garbage collector's may meanwhile do as they like.
             graph->capture_begin(pool, cudaStreamCaptureModeThreadLocal);
@@ -139,7 +135,7 @@ struct Recording {
             fail();
             throw;
         }
-        leave();
+        entered.reset();
         complete = true;
     }
 
@@ -149,14 +145,10 @@ struct Recording {
     }
 
   private:
-    void leave() {
-        entered.reset();
-        capturing = false;
-    }
     void fail() {
         graph->abandon(stream.device_index(), pool);
         graph.reset();
-        leave();
+        entered.reset();
     }
     void drop() {
         std::lock_guard<std::mutex> lock(registrations);
