@@ -50,7 +50,7 @@ public sealed class LoadedDataTests
     {
         using var temporary = new TemporaryFolder();
         using var generators = new GeneratorSnapshot();
-        generators.Take();
+        generators.Take(CPU);
         using var scope = NewDisposeScope();
         using var model = nn.Linear(1, 2);
         var pairs = new TokenSequences([[1, 2, 3], [4]], [[5], [6, 7]]);

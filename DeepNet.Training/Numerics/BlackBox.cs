@@ -19,7 +19,7 @@ internal sealed class BlackBox(TrainingStep step, NumericsOptions options, strin
         var loss = learner.Loss;
         var scale = learner.Precision.LossScale;
         using var now = new GeneratorSnapshot();
-        now.Take();
+        now.Take(learner.Device);
         using var buffers = new BufferCopies(step.Model);
         var replay = folder is not null && options.KeepReplay
             ? ReplayBundle.Save(Path.Combine(folder, "numerics", $"step-{place.Step + 1:D9}"), step.Model, learner.Player.Name, batches, start, scale)

@@ -51,6 +51,9 @@ internal sealed class Learner : IDisposable
 
     public Schedule Schedule { get; }
 
+    /// <summary>Where the model is.</summary>
+    public Device Device => _device;
+
     /// <summary>The parameters that it updates.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
 

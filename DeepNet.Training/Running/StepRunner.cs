@@ -177,7 +177,7 @@ internal sealed class StepRunner : IDisposable
     private void Begin(Learner learner)
     {
         _turn = learner;
-        _generators.Take();
+        _generators.Take(learner.Device);
         if (_learners.Length == 1)
             return;
         foreach (var other in _learners)

@@ -1,5 +1,4 @@
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
