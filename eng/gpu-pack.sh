@@ -8,8 +8,8 @@ file=${1:-artifacts/gpu/deepnet.tar.xz}
 data=${DEEPNET_DATA:-../shared/data}
 programs=(examples/train.cs benchmarks/*.cs)
 limit_mb=60 # of pack and working tree together
-source eng/setup/native.sh # source_hash
 root=$PWD
+source eng/setup/native.sh # source_hash
 
 [ -d "$data" ] || { echo "error: there is no folder $data with the data sets. Name it: DEEPNET_DATA=DIR eng/gpu-pack.sh" >&2; exit 1; }
 grep -q '<TorchProvider>LibTorch<' Directory.Build.local.props 2>/dev/null ||

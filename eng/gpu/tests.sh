@@ -19,7 +19,9 @@ lost_gpu='CUDA error: (an illegal memory access|device-side assert|unspecified l
 
 # test_program FILTER LOG: until the time is over, but for some seconds to write down what came of it, or a test hangs.
 test_program() {
-    local pid time=$(($(seconds_left) - 5))
+    local pid longest_silence=180 time=$(($(seconds_left) - 5))
+    # A rehearsal may be of all tests, and on any machine.
+    [ "$device" = cuda ] || longest_silence=1800
     [ "$time" -gt 0 ] || { : >"$2" && return 124; }
     timeout --kill-after=10 $time "$unpacked/programs/DeepNet.Tests" test --filter "$1" --settings "$work/tests.runsettings" \
         --output Detailed --no-ansi --no-progress >"$2" 2>&1 </dev/null &
@@ -30,8 +32,6 @@ test_program() {
     done
     wait $pid
 }
-
-longest_silence=180
 
 # run_classes LOG CODE: each class with a test that has no result yet, or that failed, in a process of its own.
 run_classes() {
