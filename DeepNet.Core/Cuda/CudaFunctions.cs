@@ -74,13 +74,23 @@ internal static unsafe class CudaFunctions
     {
         if (Native.Supports(feature))
             return;
-        var (name, library) = (Name(feature), LoadedLibrary.Find("deepnet"));
-        throw new NotSupportedException(_inTorch == null
-            ? $"{name} need libdeepnet, which {(library is null ? "this process, computing with TorchSharp's own LibTorch, does not have" : $"is too old in {library.Path}")}. DEEPNET_TORCH=libtorch ./setup.sh builds it."
-            : !InTorch
-                ? $"{name} need a LibTorch for CUDA, and LibTorch {torch.__version__} here was built without it. LIBTORCH=/path/to/libtorch ./setup.sh takes another one, LIBTORCH_USE_PYTORCH=1 ./setup.sh that of Python's PyTorch."
-                : $"{name} were left out of {library!.Path}, for want of CUDA's headers (cuda_runtime_api.h) or of LibTorch 2.4 when it was built. Install the headers or set CUDA_HOME, and run ./setup.sh again.");
+        throw new NotSupportedException(Explain(feature, LoadedLibrary.Find("deepnet")?.Path, known: _inTorch != null, InTorch));
     }
+
+    /// <summary>Why a feature is missing, and how to get it.</summary>
+    /// <param name="feature">What is missing.</param>
+    /// <param name="library">Where libdeepnet is, or null where this process has none.</param>
+    /// <param name="known">Whether that library knows of CUDA at all.</param>
+    /// <param name="inTorch">Whether LibTorch was built for CUDA.</param>
+    internal static string Explain(Feature feature, string? library, bool known, bool inTorch) => (library, known, inTorch) switch
+    {
+        (null, _, _) => $"{Name(feature)} need libdeepnet, which TorchSharp's own LibTorch comes without. DEEPNET_TORCH=libtorch ./setup.sh builds it.",
+        (_, false, _) => $"{Name(feature)} need a newer libdeepnet than {library}: run ./setup.sh.",
+        (_, _, false) => $"{Name(feature)} need a LibTorch for CUDA, and LibTorch {torch.__version__} here was built without it. "
+            + "LIBTORCH=/path/to/libtorch ./setup.sh takes another one, LIBTORCH_USE_PYTORCH=1 ./setup.sh that of Python's PyTorch.",
+        _ => $"{Name(feature)} were left out of {library}, for want of CUDA's headers (cuda_runtime_api.h) or of LibTorch 2.4 when it was built. "
+            + "Install the headers or set CUDA_HOME, and run ./setup.sh --fresh.",
+    };
 
     /// <summary>Throws LibTorch's own message where a call failed.</summary>
     /// <exception cref="ExternalException">LibTorch refused; the message is its own.</exception>

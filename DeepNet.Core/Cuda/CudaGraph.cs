@@ -91,10 +91,10 @@ public sealed unsafe class CudaGraph : IDisposable
     /// <returns>
     /// A scope whose end ends the capture, also when an exception leaves it: the device can then be used as before. It does not throw when
     /// CUDA has refused something, so that the exception that said so is seen; <see cref="IsCaptured"/> is then false, and
-    /// <see cref="Replay"/> throws.
+    /// <see cref="Replay"/> throws. After an exception that CUDA had no part in, what was recorded until then can be replayed, and is half the work.
     /// </returns>
-    /// <exception cref="InvalidOperationException">A capture is under way in this thread or of this graph, or the graph to share memory with has captured nothing.</exception>
-    /// <exception cref="ObjectDisposedException">The graph, or the one to share memory with, was disposed of.</exception>
+    /// <exception cref="InvalidOperationException">A capture is under way in this thread or of this graph, or the graph to share memory with has captured nothing or was disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">The graph was disposed of.</exception>
     public IDisposable Capture()
     {
         var handle = Handle;

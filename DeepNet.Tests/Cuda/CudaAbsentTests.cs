@@ -25,6 +25,13 @@ internal sealed class CudaAbsentTests
             + "LIBTORCH=/path/to/libtorch ./setup.sh takes another one, LIBTORCH_USE_PYTORCH=1 ./setup.sh that of Python's PyTorch."));
     }
 
+    [TestCase(null, false, false, "CUDA graphs need libdeepnet, which TorchSharp's own LibTorch comes without. DEEPNET_TORCH=libtorch ./setup.sh builds it.")]
+    [TestCase("/x/libdeepnet.so", false, false, "CUDA graphs need a newer libdeepnet than /x/libdeepnet.so: run ./setup.sh.")]
+    [TestCase("/x/libdeepnet.so", true, true, "CUDA graphs were left out of /x/libdeepnet.so, for want of CUDA's headers (cuda_runtime_api.h) or of LibTorch 2.4 "
+        + "when it was built. Install the headers or set CUDA_HOME, and run ./setup.sh --fresh.")]
+    public void EachReasonHasItsRemedy(string? library, bool known, bool inTorch, string message)
+        => Assert.That(CudaFunctions.Explain(Feature.CudaGraphs, library, known, inTorch), Is.EqualTo(message));
+
     [Test]
     public void ADeviceThatIsNoCudaDeviceIsRefusedByName()
     {

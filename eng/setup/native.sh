@@ -56,9 +56,6 @@ explain_native() {
         fail "the disk filled up while libdeepnet was built." "Make room (df -h '$root'), then run: ./setup.sh"
     elif grep -qE 'CMAKE_CXX_COMPILER|is not able to compile a simple test program' "$2"; then
         fail "CMake found no working C++ compiler." "Run: sudo apt-get install -y g++" "then: ./setup.sh"
-    elif grep -qE 'CUDA' "$2" && [ "$1" = configure ]; then
-        fail "this LibTorch is built for CUDA, and CMake cannot find the CUDA toolkit it wants." \
-            "Install the toolkit of the same major version, or take a LibTorch for the CPU."
     fi
     fail "could not $1 libdeepnet (all of it: artifacts/setup-native.log)." \
         "After mending it, run: ./setup.sh     (from nothing: ./setup.sh --fresh)"
