@@ -38,6 +38,7 @@ ask_pytorch() {
         tail_of "$facts.errors" 15
         fail "$python cannot say what its PyTorch is." "It must hold PyTorch 2.x: $python -c 'import torch; print(torch.__version__)'" "Another Python: DEEPNET_PYTHON=/path/to/python3 eng/gpu.sh"
     }
+    case $(fact torch) in 0.* | 1.*) fail "PyTorch in $python is $(fact torch), and 2.0 is the oldest that this is for." "Another Python: DEEPNET_PYTHON=/path/to/python3 eng/gpu.sh" ;; esac
     if [ "$device" = cuda ] && [ "$(fact cuda_available)" != True ]; then
         fail "PyTorch $(fact torch) in $python finds no GPU$([ -n "$(fact cuda)" ] || echo ': it is built for the CPU only')." "nvidia-smi says what the driver sees. A rehearsal without a GPU: eng/gpu.sh --cpu"
     fi

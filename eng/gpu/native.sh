@@ -26,6 +26,8 @@ run_native() {
         echo
         if [ $code = 0 ]; then
             echo "Built against LibTorch $(sed -n 's/^built against //p' "$log") in $((SECONDS - start)) s."
+            [ "$device" = cpu ] || grep -q '^DEEPNET_CUDA_COMPILES[^=]*=TRUE' "$native_build/CMakeCache.txt" ||
+                printf '\n**Warning**: CUDA'"'"'s headers were not found, so there are no graphs and no statistics of memory. CUDA_HOME names where they are.\n'
             [ -z "$(missing_libraries)" ] || printf '\n**Warning**: libraries are not found:\n\n```text\n%s\n```\n' "$(missing_libraries)"
         else
             echo "**The build $(how_it_ended $code)** after $((SECONDS - start)) s:"
