@@ -76,7 +76,8 @@ internal static class GradientTools
                 gradient.Over_(Rate.On(scale.Scalar!.to(gradient.device))).clamp_(min: (Scalar)(-limit), max: (Scalar)limit);
             scale = Rate.On(norm.Scalar!.ones_like());
         }
-        return (Result(norm.Scalar!), Result(scale.Scalar!), Result(norm.Scalar!.isfinite().eq(0)));
+        // x − x is 0 for finite x alone.
+        return (Result(norm.Scalar!), Result(scale.Scalar!), Result(norm.Scalar!.sub(norm.Scalar!).ne(0)));
 
         static Tensor Result(Tensor value) => value.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }

@@ -25,8 +25,9 @@ public abstract record GroupedOptimizer : OptimizerOptions
     public LayerwiseDecay? LayerwiseDecay { get; init; }
 
     /// <summary>
-    /// Whether all parameters are updated in one pass over memory where native code can (<see cref="Feature.FusedOptimizers"/>); the results
-    /// differ from those of the tensor operators by rounding only. Default true.
+    /// Whether all parameters are updated in one pass over memory where native code can (<see cref="Feature.FusedOptimizers"/>), on a GPU by
+    /// LibTorch's fused optimizers or its operators on lists of tensors; the results differ from those of the tensor operators by rounding only.
+    /// Default true.
     /// </summary>
     public bool Fused { get; init; } = true;
 

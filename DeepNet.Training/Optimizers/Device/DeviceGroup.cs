@@ -15,6 +15,7 @@ internal sealed class DeviceGroup : IDisposable
     private readonly ParameterState[] _states;
     private readonly (double Scale, double WeightDecay) _rates;
     private readonly bool _together;
+    private readonly bool _byTorch; // whether LibTorch's fused operator takes parameters and states
     private readonly Tensor? _steps;
 
     /// <param name="rule">The formula.</param>
@@ -27,6 +28,8 @@ internal sealed class DeviceGroup : IDisposable
         (_rule, _parameters, _states, _rates, _together) = (rule, parameters, states, rates, together);
         if (rule.CountsSteps)
             _steps = tensor((float)states[0].Step, device: Device).DetachFromDisposeScope();
+        _byTorch = together && TorchStep.CanRun(rule, Device, parameters[0].dtype) && parameters.Zip(states).All(
+            member => TorchStep.IsDense(member.First) && member.Second.Tensors.Values.All(kept => TorchStep.AreLaidOutAlike(member.First, kept)));
     }
 
     private Device Device => _parameters[0].device;
@@ -38,9 +41,11 @@ internal sealed class DeviceGroup : IDisposable
     internal void Step(DeviceRates given, double momentum, Tensor[] gradients)
     {
         var device = given.On(Device);
-        var rates = FormulaRates.OnDevice(device, _rates.Scale, _rates.WeightDecay, momentum, _steps);
-        Update(rates, device.GradientScale, gradients);
-        _steps?.Plus_(_steps.ones_like(), rates.Taken);
+        Tensor[] dense = [.. gradients.Select(gradient => gradient.is_sparse ? gradient.to_dense() : gradient)];
+        if (_byTorch && (device.Momentum is null || _rule.Momentum is null) && momentum > 0 == _rule.Momentum > 0)
+            UpdateByTorch(device, momentum, dense);
+        else
+            UpdateByFormula(device, momentum, dense);
     }
 
     /// <summary>Waits for the device and tells the states their counts of steps.</summary>
@@ -65,15 +70,28 @@ internal sealed class DeviceGroup : IDisposable
 
     public void Dispose() => _steps?.Dispose();
 
-    private void Update(in FormulaRates rates, Tensor scale, Tensor[] gradients)
+    private void UpdateByTorch(DeviceRates device, double momentum, Tensor[] gradients)
     {
-        Tensor[] dense = [.. gradients.Select(gradient => gradient.is_sparse ? gradient.to_dense() : gradient)];
+        Tensor[] alike = [.. _parameters.Zip(gradients, static (parameter, gradient)
+            => TorchStep.AreLaidOutAlike(parameter, gradient) ? gradient : empty_like(parameter).copy_(gradient))];
+        var taken = 1 - Rate.On(device.FoundInfinite);
+        _steps?.Plus_(_steps.ones_like(), taken);
+        Tensor[] steps = _steps is null ? [] : [.. Enumerable.Repeat(_steps, _parameters.Length)];
+        _rule.UpdateByTorch(new TorchStep(
+            new UpdateTarget(_parameters, alike, _states, _together), steps, (Rate.On(device.LearningRate) * _rates.Scale).Scalar!.to(ScalarType.Float32), momentum,
+            _rates.WeightDecay, device.GradientScale, device.FoundInfinite));
+    }
+
+    private void UpdateByFormula(DeviceRates device, double momentum, Tensor[] gradients)
+    {
+        var rates = FormulaRates.OnDevice(device, _rates.Scale, _rates.WeightDecay, momentum, _steps);
         if (_parameters[0].dtype is ScalarType.BFloat16 or ScalarType.Float16)
-            UpdateWide(rates, scale, dense);
+            UpdateWide(rates, device.GradientScale, gradients);
         else if (_parameters[0].is_complex())
-            Update(rates, scale, [.. _parameters.Select(Real)], [.. dense.Select(Real)], [.. _states.Select(state => state.Select(Real))]);
+            Update(rates, device.GradientScale, [.. _parameters.Select(Real)], [.. gradients.Select(Real)], [.. _states.Select(state => state.Select(Real))]);
         else
-            Update(rates, scale, _parameters, dense, _states);
+            Update(rates, device.GradientScale, _parameters, gradients, _states);
+        _steps?.Plus_(_steps.ones_like(), rates.Taken);
     }
 
     /// <summary>In float32, rounded once.</summary>

@@ -11,6 +11,12 @@ internal abstract class DeviceRule : UpdateRule
     /// <summary>Updates parameters and states in place. It reads nothing on the host, and changes nothing where the rates say so.</summary>
     internal abstract void Update(UpdateTarget target, in FormulaRates rates);
 
+    /// <summary>LibTorch's fused operator of the formula with a learning rate on the device; null where it has none.</summary>
+    internal virtual NativeOperator? TorchOperator => null;
+
+    /// <summary>The same update by <see cref="TorchOperator"/>.</summary>
+    internal virtual void UpdateByTorch(TorchStep step) => throw new NotSupportedException($"LibTorch has no operator of {GetType().Name}.");
+
     /// <summary>Weight decay: through the gradients, which are returned with it, or of the parameters themselves.</summary>
     private protected static TensorList Decay(UpdateTarget target, in FormulaRates rates, bool decoupled)
     {

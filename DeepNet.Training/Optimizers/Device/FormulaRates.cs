@@ -51,9 +51,6 @@ internal readonly struct FormulaRates
     /// <summary>The share of a running mean that outlasts the step: its memory, or all of it where the step changes nothing.</summary>
     internal Rate Kept(Rate memory) => Taken.Scalar is null ? memory : 1 - (1 - memory) * Taken;
 
-    /// <summary>Puts a new value where it is kept, unless the step changes nothing.</summary>
-    internal void Put(Tensor kept, Tensor value) => kept.copy_(_refused is { } refused ? where(refused, kept, value) : value);
-
     /// <summary>Gradients as the formula takes them: divided by their scale, zero where the step changes nothing.</summary>
     internal TensorList Gradients(TensorList gradients, Tensor scale)
     {

@@ -76,8 +76,9 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
 
     private static Tensor Mixed(Tensor kept, Tensor value, Rate fresh, in FormulaRates rates)
     {
+        // Where the step changes nothing, what is kept may be zero still, and the update must be finite all the same.
         var mixed = kept.Times(1 - fresh).Plus_(value, fresh);
-        rates.Put(kept, mixed);
+        kept.Times_(1 - fresh * rates.Taken).Plus_(value, fresh * rates.Taken);
         return mixed;
     }
 

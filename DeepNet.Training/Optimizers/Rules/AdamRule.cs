@@ -11,6 +11,8 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool 
 
     private static readonly NativeOperator _adam = new("deepnet::adam_");
     private static readonly NativeOperator _adamW = new("deepnet::adamw_");
+    private static readonly NativeOperator _torchAdam = new("aten::_fused_adam_", "tensor_lr");
+    private static readonly NativeOperator _torchAdamW = new("aten::_fused_adamw_", "tensor_lr");
 
     public override double? Momentum => beta1;
 
@@ -36,6 +38,12 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool 
         var scale = square.Sqrt().Div_(Rate.Sqrt(1 - Rate.Power(beta2, rates.Step))).Add_(epsilon);
         target.Parameters.AddQuotient_(mean, scale, -rates.LearningRate / (1 - Rate.Power(rates.Momentum, rates.Step)));
     }
+
+    internal override NativeOperator TorchOperator => decoupled ? _torchAdamW : _torchAdam;
+
+    internal override void UpdateByTorch(TorchStep step) => TorchOperator.Run(
+        step.Target.Parameters.Items, step.Target.Gradients.Items, step.Target[Mean].Items, step.Target[Square].Items, amsGrad ? step.Target[Greatest].Items : [],
+        step.Steps, step.LearningRate, step.Momentum, beta2, step.WeightDecay, epsilon, amsGrad, false, step.GradientScale, step.FoundInfinite);
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
         decoupled ? _adamW : _adam, group.Parameters, group[Mean], group[Square], group[Greatest], group.Steps(), rates.LearningRate, rates.Momentum, beta2,

@@ -8,6 +8,7 @@ internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : 
     private const string Buffer = "momentum_buffer";
 
     private static readonly NativeOperator _kernel = new("deepnet::sgd_");
+    private static readonly NativeOperator _torch = new("aten::_fused_sgd_", "tensor_lr");
 
     public override double? Momentum => momentum > 0 ? momentum : null;
 
@@ -27,6 +28,13 @@ internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : 
         }
         target.Parameters.Add_(gradients, -rates.LearningRate);
     }
+
+    /// <summary>It has no decoupled decay.</summary>
+    internal override NativeOperator? TorchOperator => decoupled ? null : _torch;
+
+    internal override void UpdateByTorch(TorchStep step) => _torch.Run(
+        step.Target.Parameters.Items, step.Target.Gradients.Items, momentum > 0 ? step.Target[Buffer].Items : [], step.WeightDecay, step.Momentum, step.LearningRate, 0.0,
+        nesterov, false, false, step.GradientScale, step.FoundInfinite);
 
     // Its buffers begin with zeros and count as filled: 0 · μ + g is g.
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
