@@ -13,12 +13,11 @@ internal sealed class DeviceRun : IDisposable
 
     private readonly Generator _generator = new(3);
     private readonly Device _device;
-    private readonly bool _master;
     private readonly (string Name, Parameter Parameter)[] _parameters;
 
     internal DeviceRun(OptimizerOptions options, ScalarType type, Device? device = null, bool master = false)
     {
-        (_device, _master) = (device ?? CPU, master);
+        _device = device ?? CPU;
         using var scope = NewDisposeScope();
         _parameters = [.. _shapes.Select(item => (item.Name, new Parameter(randn(item.Shape, ScalarType.Float64, generator: _generator).to(type).to(_device))))];
         foreach (var (_, parameter) in _parameters)
@@ -80,8 +79,6 @@ internal sealed class DeviceRun : IDisposable
         => new() { LearningRate = LearningRate, Momentum = momentum, GradientScale = scale, FoundInfinite = foundInfinite };
 
     internal Tensor Scalar(double value) => tensor((float)value, device: _device).DetachFromDisposeScope();
-
-    public override string ToString() => $"{Optimizer.GetType().Name}, master weights: {_master}";
 
     public void Dispose()
     {

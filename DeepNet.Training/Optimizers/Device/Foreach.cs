@@ -12,8 +12,6 @@ internal static class Foreach
     internal static readonly NativeOperator AddNumber_ = new("aten::_foreach_add_", "Scalar");
     internal static readonly NativeOperator AddProduct_ = new("aten::_foreach_addcmul_", "Scalar");
     internal static readonly NativeOperator AddQuotient_ = new("aten::_foreach_addcdiv_", "Scalar");
-    internal static readonly NativeOperator ClampMax_ = new("aten::_foreach_clamp_max_", "Scalar");
-    internal static readonly NativeOperator ClampMin_ = new("aten::_foreach_clamp_min_", "Scalar");
     internal static readonly NativeOperator Copy_ = new("aten::_foreach_copy_");
     internal static readonly NativeOperator Div_ = new("aten::_foreach_div_", "List");
     internal static readonly NativeOperator DivNumber = new("aten::_foreach_div", "Scalar");
