@@ -93,7 +93,16 @@ internal sealed class MaskedTokensTests
         using var images = zeros(2, 3, 4);
         Assert.That(() => new MaskedTokens(new TensorDataset(images, images), _masking).GetBatch([0], default),
             Throws.InvalidOperationException.With.Message.Contains("inputs are [batch, tokens] of type int64 in CPU memory, but got [1, 3, 4] of type Float32"));
+        Assert.That(() => new MaskedTokens(new Elsewhere(), _masking).GetBatch([0], default),
+            Throws.InvalidOperationException.With.Message.EndsWith("on META. Leave the data in the CPU's memory, and bring the batches of MaskedTokens to the device (OnDevice)."));
         Assert.That(() => new MaskedTokens(Windows(), _masking with { MaskShare = 0.95 }), Throws.ArgumentException.With.Message.Contains("at most 1 together"));
+    }
+
+    private sealed class Elsewhere : IDataset
+    {
+        public long Count => 1;
+
+        public Batch GetBatch(ReadOnlySpan<long> indices, EpochKey pass) => new(zeros([1, 3], int64, META), zeros([1, 3], int64, META));
     }
 
     private static TokenWindows Windows() => new(_text, Length);
