@@ -17,64 +17,88 @@ FLOOR, WARMUP = 0.1, 100
 
 
 class LayerNorm(nn.Module):
-    def __init__(self):
+    def __init__(self, width, bias):
         super().__init__()
-        self.weight = nn.Parameter(torch.ones(WIDTH))
+        self.weight = nn.Parameter(torch.ones(width))
+        self.bias = nn.Parameter(torch.zeros(width)) if bias else None
 
     def forward(self, x):
-        return F.layer_norm(x, self.weight.shape, self.weight, None, 1e-5)
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, 1e-5)
 
 
 class Attention(nn.Module):
-    def __init__(self):
+    def __init__(self, width, heads, context, dropout, bias):
         super().__init__()
-        self.c_attn = nn.Linear(WIDTH, 3 * WIDTH, bias=False)
-        self.c_proj = nn.Linear(WIDTH, WIDTH, bias=False)
+        self.heads, self.dropout = heads, dropout
+        self.c_attn = nn.Linear(width, 3 * width, bias=bias)
+        self.c_proj = nn.Linear(width, width, bias=bias)
         self.flash = hasattr(F, "scaled_dot_product_attention")
         if not self.flash:
-            self.register_buffer("seen", torch.ones(CONTEXT, CONTEXT).tril().view(1, 1, CONTEXT, CONTEXT))
+            self.register_buffer("seen", torch.ones(context, context).tril().view(1, 1, context, context))
 
     def forward(self, x):
         b, t, c = x.size()
-        q, k, v = (z.view(b, t, HEADS, c // HEADS).transpose(1, 2) for z in self.c_attn(x).split(c, dim=2))
+        dropout = self.dropout if self.training else 0.0
+        q, k, v = (z.view(b, t, self.heads, c // self.heads).transpose(1, 2) for z in self.c_attn(x).split(c, dim=2))
         if self.flash:
-            y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            y = F.scaled_dot_product_attention(q, k, v, dropout_p=dropout, is_causal=True)
         else:
             scores = (q @ k.transpose(-2, -1)) * (1.0 / math.sqrt(k.size(-1)))
             scores = scores.masked_fill(self.seen[:, :, :t, :t] == 0, float("-inf"))
-            y = F.softmax(scores, dim=-1) @ v
-        return self.c_proj(y.transpose(1, 2).contiguous().view(b, t, c))
+            y = F.dropout(F.softmax(scores, dim=-1), dropout) @ v
+        return F.dropout(self.c_proj(y.transpose(1, 2).contiguous().view(b, t, c)), self.dropout, self.training)
+
+
+class Mlp(nn.Module):
+    def __init__(self, width, dropout, bias, gelu):
+        super().__init__()
+        self.dropout, self.gelu = dropout, gelu
+        self.c_fc = nn.Linear(width, 4 * width, bias=bias)
+        self.c_proj = nn.Linear(4 * width, width, bias=bias)
+
+    def forward(self, x):
+        return F.dropout(self.c_proj(F.gelu(self.c_fc(x), approximate=self.gelu)), self.dropout, self.training)
 
 
 class Block(nn.Module):
-    def __init__(self):
+    def __init__(self, width, heads, context, dropout, bias, gelu):
         super().__init__()
-        self.ln_1, self.attn, self.ln_2 = LayerNorm(), Attention(), LayerNorm()
-        self.c_fc = nn.Linear(WIDTH, 4 * WIDTH, bias=False)
-        self.c_proj = nn.Linear(4 * WIDTH, WIDTH, bias=False)
+        self.ln_1, self.attn = LayerNorm(width, bias), Attention(width, heads, context, dropout, bias)
+        self.ln_2, self.mlp = LayerNorm(width, bias), Mlp(width, dropout, bias, gelu)
 
     def forward(self, x):
         x = x + self.attn(self.ln_1(x))
-        return x + self.c_proj(F.gelu(self.c_fc(self.ln_2(x))))
+        return x + self.mlp(self.ln_2(x))
 
 
 class Gpt(nn.Module):
-    def __init__(self, vocabulary):
+    """nanoGPT's arithmetic; with bias and gelu="tanh" that of GPT-2."""
+
+    def __init__(self, vocabulary, layers, heads, width, context, dropout=0.0, bias=False, gelu="none"):
         super().__init__()
-        self.wte, self.wpe = nn.Embedding(vocabulary, WIDTH), nn.Embedding(CONTEXT, WIDTH)
-        self.h = nn.ModuleList([Block() for _ in range(LAYERS)])
-        self.ln_f = LayerNorm()
-        self.lm_head = nn.Linear(WIDTH, vocabulary, bias=False)
-        self.wte.weight = self.lm_head.weight
+        self.dropout = dropout
+        self.transformer = nn.ModuleDict({
+            "wte": nn.Embedding(vocabulary, width),
+            "wpe": nn.Embedding(context, width),
+            "h": nn.ModuleList([Block(width, heads, context, dropout, bias, gelu) for _ in range(layers)]),
+            "ln_f": LayerNorm(width, bias),
+        })
         for name, p in self.named_parameters():
             if p.dim() > 1:
-                nn.init.normal_(p, 0.0, 0.02 / math.sqrt(2 * LAYERS) if name.endswith("c_proj.weight") else 0.02)
+                nn.init.normal_(p, 0.0, 0.02 / math.sqrt(2 * layers) if name.endswith("c_proj.weight") else 0.02)
+            elif name.endswith("bias"):
+                nn.init.zeros_(p)
+
+    def forward(self, tokens):
+        parts = self.transformer
+        x = parts["wte"](tokens) + parts["wpe"](torch.arange(tokens.size(1), device=tokens.device))
+        x = F.dropout(x, self.dropout, self.training)
+        for block in parts["h"]:
+            x = block(x)
+        return F.linear(parts["ln_f"](x), parts["wte"].weight)
 
     def loss(self, tokens, targets):
-        x = self.wte(tokens) + self.wpe(torch.arange(tokens.size(1)))
-        for block in self.h:
-            x = block(x)
-        logits = self.lm_head(self.ln_f(x))
+        logits = self(tokens)
         return F.cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1))
 
 
@@ -82,6 +106,14 @@ def share(step, steps):  # of the highest learning rate
     if step < WARMUP:
         return (step + 1) / (WARMUP + 1)
     return FLOOR + 0.5 * (1 + math.cos(math.pi * (step - WARMUP) / (steps - WARMUP))) * (1 - FLOOR)
+
+
+def decayed(parameters, weight_decay):
+    """Only matrices are drawn to zero."""
+    return [
+        {"params": [p for p in parameters if p.dim() > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
+    ]
 
 
 def main():
@@ -123,4 +155,5 @@ def main():
     print(seconds, torch.stack(losses[-100:]).mean().item(), total / count)
 
 
-main()
+if __name__ == "__main__":
+    main()

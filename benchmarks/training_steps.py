@@ -95,4 +95,5 @@ def main():
         print(answer, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

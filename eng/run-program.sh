@@ -12,7 +12,7 @@ output=$root/artifacts/$name
 stamp=$output.built # dated when the build began: what is newer has not been built in
 
 is_built() {
-    [ -e "$output/$name.dll" ] && [ -e "$stamp" ] && [ -z "$(cd "$root" && find DeepNet.Core DeepNet.Models DeepNet.Training compat \
+    [ -e "$output/$name.dll" ] && [ -e "$stamp" ] && [ -z "$(cd "$root" && find DeepNet.Core DeepNet.Models DeepNet.Training compat benchmarks/support \
         "$file" native/build/libdeepnet.so Directory.* .editorconfig global.json \
         \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
