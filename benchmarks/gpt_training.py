@@ -1,10 +1,12 @@
-"""PyTorch's half of gpt-training.cs: nanoGPT's arithmetic for its CPU configuration, on the batches that it is given.
+"""PyTorch's half of gpt-training.cs: nanoGPT's arithmetic, on the batches that it is given.
 
-    gpt_training.py TEXT STEPS THREADS RATE SEED OFFSETS
-TEXT is the file to learn from, OFFSETS one of int64 numbers, 12 a step. Prints the seconds that the steps took, the mean loss of the last 100 and
-that of the validation part.
+    gpt_training.py TEXT STEPS THREADS RATE SEED OFFSETS CONFIG DEVICE PRECISION WAY
+TEXT is the file to learn from, OFFSETS one of int64 numbers: where each sequence of each batch begins, then each of the validation. CONFIG is cpu or baby,
+PRECISION fp32, tf32 or bf16, WAY eager or compile. Begins when it is told so by a line, and answers "ok" with the seconds in all, those until step 20 was
+done, those that validation took, the milliseconds of a step, the mean loss of the last 100, the best validation loss and its step; or "none" or "failed".
 """
 import math
+import os
 import sys
 import time
 
@@ -12,8 +14,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-LAYERS, HEADS, WIDTH, CONTEXT, BATCH = 4, 4, 128, 64, 12
+# layers, heads, width, context, dropout; sequences in a batch; steps between validations, and batches of one (0: all of it, once)
+CONFIGS = {"cpu": ((4, 4, 128, 64, 0.0), 12, 0, 0), "baby": ((6, 6, 384, 256, 0.2), 64, 250, 200)}
+CONFIGS["baby-smoke"] = (CONFIGS["baby"][0], 2, 2, 2)
 FLOOR, WARMUP = 0.1, 100
+FIRST = 20  # steps until compilation and the like are over
 
 
 class LayerNorm(nn.Module):
@@ -97,10 +102,6 @@ class Gpt(nn.Module):
             x = block(x)
         return F.linear(parts["ln_f"](x), parts["wte"].weight)
 
-    def loss(self, tokens, targets):
-        logits = self(tokens)
-        return F.cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1))
-
 
 def share(step, steps):  # of the highest learning rate
     if step < WARMUP:
@@ -116,43 +117,85 @@ def decayed(parameters, weight_decay):
     ]
 
 
-def main():
-    path, steps, threads, peak, seed, offsets = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), sys.argv[6]
-    torch.set_num_threads(threads)
-    torch.manual_seed(seed)
+def train(path, steps, threads, peak, seed, offsets, config, device, precision, way):
+    if way == "compile" and not hasattr(torch, "compile"):
+        raise LookupError(f"PyTorch {torch.__version__} has no torch.compile")
+    steps, peak = int(steps), float(peak)
+    (layers, heads, width, context, dropout), size, every, batches = CONFIGS[config]
+    torch.set_num_threads(int(threads))
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "fp32"
+    torch.manual_seed(int(seed))
     with open(path, encoding="utf-8", newline="") as file:
         text = file.read()
     letters = sorted(set(text))
     numbers = {letter: number for number, letter in enumerate(letters)}
     tokens = torch.tensor([numbers[letter] for letter in text])
-    train, validation = tokens[: len(tokens) * 9 // 10], tokens[len(tokens) * 9 // 10 :]
-    starts = torch.from_file(offsets, size=steps * BATCH, dtype=torch.int64).view(steps, BATCH).tolist()
+    held, validation = tokens[: len(tokens) * 9 // 10], tokens[len(tokens) * 9 // 10 :]
+    starts = torch.from_file(offsets, size=(steps + batches) * size, dtype=torch.int64).view(steps + batches, size).tolist()
 
-    model = Gpt(len(letters))
+    model = Gpt(len(letters), layers, heads, width, context, dropout).to(device)
     parameters = list(model.parameters())
-    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.1}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.99))
-    losses = []
+    optimizer = torch.optim.AdamW(decayed(parameters, 0.1), lr=peak, betas=(0.9, 0.99), **({} if device == "cpu" else {"fused": True}))
+    forward = torch.compile(model) if way == "compile" else model
+
+    def batch(text, places):
+        x = torch.stack([text[i : i + context] for i in places])
+        y = torch.stack([text[i + 1 : i + 1 + context] for i in places])
+        return (x, y) if device == "cpu" else (x.pin_memory().to(device, non_blocking=True), y.pin_memory().to(device, non_blocking=True))
+
+    def loss_of(x, y):
+        with torch.autocast("cpu" if device == "cpu" else "cuda", dtype=torch.bfloat16, enabled=precision == "bf16"):
+            logits = forward(x)
+            return F.cross_entropy(logits.view(-1, logits.size(-1)), y.view(-1))
+
+    @torch.no_grad()
+    def validate():
+        model.eval()
+        if batches:
+            loss = sum(loss_of(*batch(validation, places)).item() for places in starts[steps:]) / batches
+        else:
+            count = (len(validation) - 1) // context
+            x, y = validation[: count * context].view(count, context), validation[1 : count * context + 1].view(count, context)
+            loss = sum(loss_of(a.to(device), b.to(device)).item() * len(a) for a, b in zip(x.split(100), y.split(100))) / count
+        model.train()
+        return loss
+
+    losses, best, begun, validating = [], (math.inf, 0), 0.0, 0.0
     begin = time.perf_counter()
     for step in range(steps):
         for group in optimizer.param_groups:
             group["lr"] = peak * share(step, steps)
-        x = torch.stack([train[i : i + CONTEXT] for i in starts[step]])
-        y = torch.stack([train[i + 1 : i + 1 + CONTEXT] for i in starts[step]])
-        loss = model.loss(x, y)
+        loss = loss_of(*batch(held, starts[step]))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         losses.append(loss.detach())
+        if step + 1 == FIRST:
+            losses[-1].item()
+            begun = time.perf_counter() - begin
+        if step + 1 == steps or every and (step + 1) % every == 0:
+            losses[-1].item()
+            start = time.perf_counter()
+            best = min(best, (validate(), step + 1))
+            validating += time.perf_counter() - start
     seconds = time.perf_counter() - begin
+    each = (seconds - validating - begun) / (steps - FIRST) if steps > FIRST else (seconds - validating) / steps
+    return seconds, begun, validating, each * 1000, torch.stack(losses[-100:]).mean().item(), *best
 
-    model.eval()
-    with torch.no_grad():
-        count = (len(validation) - 1) // CONTEXT
-        x, y = validation[: count * CONTEXT].view(count, CONTEXT), validation[1 : count * CONTEXT + 1].view(count, CONTEXT)
-        total = sum(model.loss(a, b).item() * len(a) for a, b in zip(x.split(100), y.split(100)))
-    print(seconds, torch.stack(losses[-100:]).mean().item(), total / count)
+
+def main():
+    sys.stdin.readline()
+    # What libraries print must not come between.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    try:
+        answer = "ok " + " ".join(map(repr, train(*sys.argv[1:])))
+    except LookupError as error:
+        answer = f"none {error}"
+    except Exception as error:  # whatever it is, the other side is told
+        answer = f"failed {type(error).__name__}: {error}".replace("\n", " ")[:500]
+    print(answer, file=answers, flush=True)
 
 
 if __name__ == "__main__":
