@@ -8,7 +8,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using DeepNet;
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Training;
@@ -89,7 +88,7 @@ internal static class Worker
         var trainer = new Trainer(new TrainerOptions
         {
             Epochs = epochs,
-            Trial = steps > 0 ? new Trial { TrainBatches = steps, ValidationBatches = steps } : null,
+            Trial = steps > 0 ? new Trial { LimitTrainingBatches = steps, LimitValidationBatches = steps } : null,
             Device = device,
             Precision = precision == "bf16" ? Precision.BFloat16Mixed : Precision.Full,
             Optimizer = new Sgd { LearningRate = 0.4, Momentum = 0.9, Nesterov = true, WeightDecay = 5e-4 },

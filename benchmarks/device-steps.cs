@@ -372,7 +372,7 @@ internal sealed class Worker : ITrainingObserver, IDisposable
     }
 
     private double Memory()
-        => _device.type == DeviceType.CUDA ? 0 : double.Parse(File.ReadLines("/proc/self/status")
+        => _device.type == DeviceType.CUDA ? CudaMemory.Read(_device).PeakAllocated / (double)(1 << 20) : double.Parse(File.ReadLines("/proc/self/status")
             .Single(line => line.StartsWith("VmHWM")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
 
     private IReadOnlyList<double> Check(string file)

@@ -12,11 +12,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using DeepNet;
 using DeepNet.Data;
 using DeepNet.Models;
 using DeepNet.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
