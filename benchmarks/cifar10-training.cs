@@ -78,6 +78,11 @@ internal static class Worker
     public static void Train(string device, string precision, int epochs, int batch, int steps, string folder, string way)
     {
         Console.ReadLine();
+        if (way == "deepnet-graph")
+        {
+            Console.WriteLine("none the trainer cannot capture its steps");
+            return;
+        }
         var images = Cifar10.Open(folder);
         var data = images.Load(
             new LoaderOptions { BatchSize = batch, Seed = 1, DropLast = true, Workers = Math.Clamp(Environment.ProcessorCount / 2, 1, 8), PinMemory = device != "cpu" },

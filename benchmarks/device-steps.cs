@@ -278,6 +278,8 @@ internal sealed class Worker : ITrainingObserver, IDisposable
         (_workload, _size, _precision, _graph) = (Workload.Of(name), size, precision, way == "graph");
         if (_graph && device == "cpu")
             throw new NotSupportedException("CUDA graphs are for CUDA");
+        if (_graph)
+            throw new NotSupportedException("the trainer cannot capture its steps");
         _device = ComputeDevice.Open(device);
         manual_seed(1);
         _model = _workload.Build(size);
@@ -394,7 +396,7 @@ internal sealed class Worker : ITrainingObserver, IDisposable
                 Optimizer = _size == "check" ? _workload.Optimizer with { LearningRate = _workload.Optimizer.LearningRate / 100 } : _workload.Optimizer,
                 Precision = _precision == "bf16" ? Precision.BFloat16Mixed : Precision.Full,
                 Gradients = new() { Clip = _workload.Clip is { } norm ? new() { Norm = norm } : new() },
-                                Execution = new() { AllowTF32 = _precision != "fp32" },
+                                Execution = new() { AllowTF32 = _precision != "fp32", ReadEvery = ReadEvery },
                 PreFlight = PreFlightOptions.None,
             },
             [this]);

@@ -158,6 +158,11 @@ internal static class Worker
     public static void Train(Run run)
     {
         Console.ReadLine();
+        if (run.Way == "deepnet-graph")
+        {
+            Console.WriteLine("none the trainer cannot capture its steps");
+            return;
+        }
         set_num_threads(run.Threads);
         manual_seed(run.Seed);
         var config = run.Configuration;
