@@ -33,7 +33,7 @@ public static class ComputeDevice
     /// <exception cref="DeviceException">There is no such device; the message says why, as <c>./setup.sh --doctor</c> does.</exception>
     public static torch.Device Open(string name)
     {
-        var device = Choose(Checked(name), torch.cuda.is_available() ? torch.cuda.device_count() : 0, CudaAbsence.Find);
+        var device = Choose(Checked(name), torch.cuda.is_available() ? torch.cuda.device_count() : 0, CudaAbsence.Find, index => CudaDeviceInfo.Read(new torch.Device(DeviceType.CUDA, index))?.Name);
         try
         {
             return torch.InitializeDevice(device);
@@ -50,7 +50,11 @@ public static class ComputeDevice
         => IsName(name) ? name : throw new ArgumentException($"{option} must be {Names}, but is {(name.Length == 0 ? "empty" : $"'{name}'")}.", option);
 
     /// <summary>The device of that name on a machine with so many of CUDA's.</summary>
-    internal static torch.Device Choose(string name, int count, Func<CudaAbsence?> absence)
+    /// <param name="name">A valid name.</param>
+    /// <param name="count">How many CUDA devices there are.</param>
+    /// <param name="absence">Why there is none.</param>
+    /// <param name="model">What a device of a number is called; null where nobody knows.</param>
+    internal static torch.Device Choose(string name, int count, Func<CudaAbsence?> absence, Func<int, string?> model)
     {
         if (name == Cpu || (name == Auto && count == 0))
             return torch.CPU;
@@ -59,7 +63,9 @@ public static class ComputeDevice
         var index = Index(name) ?? 0;
         return index < count
             ? new torch.Device(DeviceType.CUDA, index)
-            : throw new DeviceException($"There is no '{name}' here: {(count == 1 ? "the only CUDA device is cuda:0" : $"the CUDA devices are cuda:0 to cuda:{count - 1}")}{Hidden()}.");
+            : throw new DeviceException($"There is no '{name}' here: {(count == 1 ? "the only CUDA device is" : "the CUDA devices are")} {string.Join(", ", Enumerable.Range(0, count).Select(Described))}{Hidden()}.");
+
+        string Described(int number) => $"cuda:{number}{(model(number) is { } called ? $" ({called})" : "")}";
     }
 
     // LibTorch numbers devices by a signed byte.

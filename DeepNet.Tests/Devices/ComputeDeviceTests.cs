@@ -12,19 +12,19 @@ internal sealed class ComputeDeviceTests
     [TestCase("cuda:0", 2, "cuda:0")]
     [TestCase("cuda:1", 2, "cuda:1")]
     public void A_name_stands_for_a_device(string name, int count, string device)
-        => Assert.That(ComputeDevice.Choose(name, count, NoReason).ToString(), Is.EqualTo(device));
+        => Assert.That(ComputeDevice.Choose(name, count, NoReason, Model).ToString(), Is.EqualTo(device));
 
     [Test]
     public void A_number_beyond_the_last_names_those_there_are()
     {
-        Assert.That(() => ComputeDevice.Choose("cuda:2", 2, NoReason), Throws.TypeOf<DeviceException>().With.Message.StartsWith("There is no 'cuda:2' here: the CUDA devices are cuda:0 to cuda:1"));
-        Assert.That(() => ComputeDevice.Choose("cuda:1", 1, NoReason), Throws.TypeOf<DeviceException>().With.Message.StartsWith("There is no 'cuda:1' here: the only CUDA device is cuda:0"));
+        Assert.That(() => ComputeDevice.Choose("cuda:2", 2, NoReason, Model), Throws.TypeOf<DeviceException>().With.Message.StartsWith("There is no 'cuda:2' here: the CUDA devices are cuda:0 (GPU A), cuda:1 (GPU B)"));
+        Assert.That(() => ComputeDevice.Choose("cuda:1", 1, NoReason, _ => null), Throws.TypeOf<DeviceException>().With.Message.StartsWith("There is no 'cuda:1' here: the only CUDA device is cuda:0"));
     }
 
     [TestCase("cuda")]
     [TestCase("cuda:1")]
     public void Without_CUDA_the_reason_and_the_remedy_are_told(string name)
-        => Assert.That(() => ComputeDevice.Choose(name, 0, () => CudaAbsence.Explain(withCuda: true, driver: false, null, null, fromPackages: false)),
+        => Assert.That(() => ComputeDevice.Choose(name, 0, () => CudaAbsence.Explain(withCuda: true, driver: false, null, null, fromPackages: false), Model),
             Throws.TypeOf<DeviceException>().With.Message.EqualTo(
                 $"There is no '{name}' here: there is no NVIDIA driver (libcuda.so.1, /proc/driver/nvidia). It takes the driver of an NVIDIA GPU; until then this LibTorch runs "
                 + "on the processor just as well. './setup.sh --doctor' says more; 'cpu' computes on the processor."));
@@ -51,4 +51,6 @@ internal sealed class ComputeDeviceTests
     }
 
     private static CudaAbsence? NoReason() => null;
+
+    private static string Model(int index) => index == 0 ? "GPU A" : "GPU B";
 }

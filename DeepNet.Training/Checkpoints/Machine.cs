@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
@@ -7,7 +9,6 @@ namespace DeepNet.Training;
 internal static class Machine
 {
     private const string CpuInfo = "/proc/cpuinfo";
-    private const string NvidiaCards = "/proc/driver/nvidia/gpus";
 
     public static JsonObject Describe() => new()
     {
@@ -18,16 +19,9 @@ internal static class Machine
         ["gpus"] = new JsonArray([.. Gpus().Select(name => JsonValue.Create(name))]),
     };
 
-    private static IEnumerable<string> Gpus()
-    {
-        var count = TorchSharp.torch.cuda.is_available() ? TorchSharp.torch.cuda.device_count() : 0;
-        if (count == 0)
-            return [];
-        var named = Directory.Exists(NvidiaCards)
-            ? Directory.EnumerateDirectories(NvidiaCards).Order(StringComparer.Ordinal).Select(folder => Value(Path.Combine(folder, "information"), "Model")).OfType<string>().ToArray()
-            : [];
-        return named.Length > 0 ? named : Enumerable.Repeat("CUDA device", count);
-    }
+    private static IEnumerable<string> Gpus() => cuda.is_available()
+        ? Enumerable.Range(0, cuda.device_count()).Select(index => CudaDeviceInfo.Read(new Device(DeviceType.CUDA, index))?.Name ?? "CUDA device")
+        : [];
 
     // The value of the first line `key : value`, or null where there is none.
     private static string? Value(string path, string key)
