@@ -61,10 +61,13 @@ internal sealed class GptParityTests
                 if c.positions == "rotary":
                     q, k = rotate(q), rotate(k)
                 k, v = (z.repeat_interleave(c.heads // c.kv, 1) for z in (k, v))
-                scores = (q @ k.transpose(-2, -1)) / math.sqrt(self.size)
-                scores = scores.masked_fill(~torch.ones(t, t, dtype=torch.bool).tril(), -math.inf)
-                weights = F.dropout(F.softmax(scores, -1), c.dropout, self.training)
-                return F.dropout(self.c_proj((weights @ v).transpose(1, 2).reshape(b, t, w)), c.dropout, self.training)
+                if q.is_cuda: # as nanoGPT does
+                    mixed = F.scaled_dot_product_attention(q, k, v, dropout_p=c.dropout if self.training else 0.0, is_causal=True)
+                else:
+                    scores = (q @ k.transpose(-2, -1)) / math.sqrt(self.size)
+                    scores = scores.masked_fill(~torch.ones(t, t, dtype=torch.bool).tril(), -math.inf)
+                    mixed = F.dropout(F.softmax(scores, -1), c.dropout, self.training) @ v
+                return F.dropout(self.c_proj(mixed.transpose(1, 2).reshape(b, t, w)), c.dropout, self.training)
 
         class MLP(nn.Module):
             def __init__(self, c):
