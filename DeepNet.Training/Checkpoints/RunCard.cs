@@ -22,7 +22,7 @@ internal static class RunCard
     private const string Checkpoints = "checkpoints";
     private const string Folder = "folder";
 
-    private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied", "options.device", "options.execution.read_every"];
+    private static readonly HashSet<string> _notCompared = [Environment, Checkpoints, "model.layers", "model.tied", "options.device", "options.execution.read_every", "options.execution.cuda_graph"];
 
     public static JsonObject Of(TrainingStep step, TrainerOptions options, BatchLoader data)
     {

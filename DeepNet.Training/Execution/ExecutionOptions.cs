@@ -60,6 +60,23 @@ public sealed record ExecutionOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is outside that range.</exception>
     public int? ReadEvery { get; init => field = value is { } steps ? Require.Between(1, 10_000, steps) : null; }
 
+    /// <summary>
+    /// Whether a step on CUDA (the passes of its window, the limits of gradients, the update) is recorded as a CUDA graph and repeated with one call,
+    /// which is faster where a network's operators are so small that the GPU waits for the host. Default false.
+    /// </summary>
+    /// <remarks>
+    /// <para>Each shape of a window's batches is recorded by itself, after three steps as ever; there may be 8 shapes. The batches of a window draw from
+    /// one sequence of random numbers, where they are seeded one by one without recording. Observers get no <see cref="GradientsReady"/>.</para>
+    /// <para>Refused, in words that say what to do: a model on another device, whatever has every step read (<see cref="ReadEvery"/>), an optimizer that does
+    /// not step on the device, <see cref="DetectAnomalies"/>, steps that read values on the host or go by <see cref="TrainingStep.StepsTaken"/>, padded
+    /// batches with lengths. Batches are not halved when memory runs out. A step whose own code takes another way from time to time is recorded as it went
+    /// once: that cannot be found out.</para>
+    /// </remarks>
+    public bool CudaGraph { get; init; }
+
+    /// <summary>What records steps in the place of CUDA, so that this can be tested without it. Default null: CUDA does.</summary>
+    internal Func<IStepGraph>? Graphs { get; init; }
+
     /// <summary>Whether the CPU updates weights as a GPU does, by rates that lie on the device, so that this can be tested without one. Default false.</summary>
     internal bool StepsOnDevice { get; init; }
 }

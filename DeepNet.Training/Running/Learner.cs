@@ -144,25 +144,19 @@ internal sealed class Learner : IDisposable
         Optimizer.Step();
     }
 
-    /// <summary>Updates the weights on the device.</summary>
+    /// <summary>Writes the learning rate and the momentum of a step to the device.</summary>
     /// <param name="step">Steps taken so far.</param>
     /// <param name="length">The run's length.</param>
-    /// <param name="rates">What the update goes by; learning rate and momentum are filled in.</param>
-    public void UpdateOnDevice(long step, RunLength length, DeviceRates rates)
-    {
-        Fill(step, length, rates);
-        Optimizer.StepOnDevice(rates);
-    }
-
-    /// <summary>Writes the learning rate and the momentum of a step to the device.</summary>
-    public void Fill(long step, RunLength length, DeviceRates rates)
+    /// <param name="learningRate">A scalar.</param>
+    /// <param name="momentum">A scalar.</param>
+    public void Fill(long step, RunLength length, Tensor learningRate, Tensor momentum)
     {
         Optimizer.LearningRate = LearningRateAt(step, length);
-        rates.LearningRate.fill_(Optimizer.LearningRate);
-        if (Schedule.MomentumAt(step, length) is { } momentum)
-            Optimizer.Momentum = momentum;
+        learningRate.fill_(Optimizer.LearningRate);
+        if (Schedule.MomentumAt(step, length) is { } planned)
+            Optimizer.Momentum = planned;
         if (Optimizer.Momentum is { } now)
-            rates.Momentum?.fill_(now);
+            momentum.fill_(now);
     }
 
     /// <summary>Forgets the gradients of the window.</summary>

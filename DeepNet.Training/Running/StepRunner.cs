@@ -18,6 +18,7 @@ internal sealed class StepRunner : IDisposable
     private readonly Action<StepOutcome, long> _passed;
     private readonly SplitMetrics _metrics;
     private readonly Deferral? _deferral;
+    private readonly StepGraphs? _graphs;
 
     private GeneratorSnapshot _generators = new();
     private Learner? _turn;
@@ -28,7 +29,7 @@ internal sealed class StepRunner : IDisposable
 
     public StepRunner(
         Learner[] learners, TrainerOptions options, SplitMetrics metrics, StepClock clock, BlackBox blackBox, Deferral? deferral,
-        Action<TrainingEvent> notify)
+        StepGraphs? graphs, Action<TrainingEvent> notify)
     {
         _learners = learners;
         _options = options;
@@ -39,6 +40,7 @@ internal sealed class StepRunner : IDisposable
         _notify = notify;
         _passed = Passed;
         _deferral = deferral;
+        _graphs = graphs;
     }
 
     /// <summary>How often batches are halved, for want of memory.</summary>
@@ -46,6 +48,9 @@ internal sealed class StepRunner : IDisposable
 
     /// <summary>Batches taken for the step at hand.</summary>
     public int BatchesInWindow => _window.Batches.Count;
+
+    /// <summary>Whether the step at hand is taken by a recording, all of it when its window is full.</summary>
+    public bool IsRecorded => _open is not null && _graphs is not null;
 
     /// <summary>Whether the step at hand has all its batches.</summary>
     public bool IsFull => _window.IsFull;
@@ -68,12 +73,12 @@ internal sealed class StepRunner : IDisposable
             Begin(first);
             if (isDeferred && _deferral is not null)
             {
-                _open = _deferral.Begin(place, _generators);
+                _open = _deferral.Begin(place, _generators, _graphs);
                 _generators = new GeneratorSnapshot();
             }
         }
         _window.Add(batch);
-        if (learn && _turn is not null && _trouble is null)
+        if (learn && _turn is not null && _trouble is null && !IsRecorded)
             Learn(_turn, BatchesInWindow - 1, place);
     }
 
@@ -110,10 +115,17 @@ internal sealed class StepRunner : IDisposable
     }
 
     /// <summary>Reads what the batches of an unfinished window left on the device, so that it can be saved.</summary>
-    public void Settle()
+    /// <returns>Whether there is something to be saved: a window that is to be recorded has left nothing, and is forgotten.</returns>
+    public bool Settle()
     {
+        if (IsRecorded)
+        {
+            Abandon();
+            return false;
+        }
         if (_open is not null)
             _deferral!.Settle(_open);
+        return true;
     }
 
     public void Dispose()
@@ -123,6 +135,7 @@ internal sealed class StepRunner : IDisposable
                 parameter.requires_grad = true;
         Abandon();
         _generators.Dispose();
+        _graphs?.Dispose();
         _deferral?.Dispose();
     }
 
@@ -160,12 +173,15 @@ internal sealed class StepRunner : IDisposable
     {
         var learner = _turn!;
         _open = null;
-        _deferral!.Finish(step, known, length(learner), () =>
-        {
-            _clock.Lap(StepPhase.Optimizer);
-            _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
-            _clock.Lap(StepPhase.Observers);
-        });
+        if (_graphs is not null)
+            _deferral!.FinishRecorded(step, known, length(learner), _graphs, _window.Batches, Parts);
+        else
+            _deferral!.Finish(step, known, length(learner), () =>
+            {
+                _clock.Lap(StepPhase.Optimizer);
+                _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
+                _clock.Lap(StepPhase.Observers);
+            });
         Abandon();
         _clock.Lap(StepPhase.Optimizer);
         return step.Known with { IsDeferred = true };

@@ -58,9 +58,11 @@ internal sealed class TrainingRun : IDisposable
         var blackBox = new BlackBox(step, options.Numerics, kept?.Folder, _plan.Batches.Samples);
         var device = Devices.Of(step.Model);
         _readEvery = ReadPlan.Every(options.Execution, device);
-        if ((_readEvery > 1 || _learners[0].StepsOnDevice) && ReadPlan.Obstacle(_learners, _metrics, options.Averaging) is null)
+        var obstacle = ReadPlan.Obstacle(_learners, _metrics, options.Averaging);
+        if (obstacle is null && (_readEvery > 1 || _learners[0].StepsOnDevice))
             _deferral = new Deferral(_learners[0], step.Model, device, _metrics);
-        _runner = new StepRunner(_learners, options, _metrics, _clock, blackBox, _deferral, notify);
+        var graphs = StepGraphs.Of(options.Execution, step, device, obstacle, _learners[0].Optimizer);
+        _runner = new StepRunner(_learners, options, _metrics, _clock, blackBox, _deferral, graphs, notify);
         _files = kept is null ? null : new RunFiles(kept, step.Model, _learners, _average, _metrics, _runner, notify, time);
         _troubles = new Troubles(options.Numerics, step.Model, _files, notify);
         _verdicts = new Verdicts(options, step, _learners
@@ -215,6 +217,8 @@ internal sealed class TrainingRun : IDisposable
         if (_plan.IsMeasuredInUnits && _state.UnitsPerStep is null)
             _state = _state with { UnitsPerStep = _runner.Units };
         var place = Place;
+        if (_runner.IsRecorded) // a recording draws for all batches of its window in a row
+            CudaGenerators.Seed(Devices.Of(_step.Model), _options.Seed, _state.Step, microBatch: 0);
         var report = _runner.Finish(place, LengthFor);
         if (report.Trouble is { } trouble)
             _troubles.Handle(trouble);
@@ -267,8 +271,8 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>False: the run was asked to stop.</returns>
     private bool StopWithin()
     {
-        if (Read())
-            _runner.Settle();
+        if (Read() && !_runner.Settle())
+            _state = _state with { MicroBatch = 0 };
         return false;
     }
 

@@ -25,7 +25,18 @@ public abstract class TrainingStep
     /// Optimizer steps that the run has taken so far, those before a resumption included; set by the trainer before each step, and by a loop of one's
     /// own. What changes over a run without being a learning rate, a warm-up of a part of the loss, goes by it.
     /// </summary>
-    public long StepsTaken { get; set => field = Require.AtLeast(0, value); }
+    public long StepsTaken
+    {
+        get
+        {
+            IsCounted = true;
+            return field;
+        }
+        set => field = Require.AtLeast(0, value);
+    }
+
+    /// <summary>Whether somebody has asked for <see cref="StepsTaken"/>.</summary>
+    internal bool IsCounted { get; set; }
 
     /// <summary>What the run card says of the step, beside its type.</summary>
     public virtual IReadOnlyDictionary<string, string> Card => new Dictionary<string, string>();

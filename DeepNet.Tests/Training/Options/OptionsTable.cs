@@ -71,7 +71,8 @@ internal static partial class OptionsTable
             .Has("CudnnBenchmark", false)
             .Has("DetectAnomalies", false)
             .Has("HalvingsWhenOutOfMemory", 6, Between(0, 16))
-            .Has("ReadEvery", null, Between(1, 10_000)),
+            .Has("ReadEvery", null, Between(1, 10_000))
+            .Has("CudaGraph", false),
         OptionsCase.Of(() => new PreFlightOptions())
             .Has("Enabled", true)
             .Has("Without", Array.Empty<PreFlightCheck>(), new([Enum.GetValues<PreFlightCheck>()], [new[] { (PreFlightCheck)99 }], $"Without must be one of {string.Join(", ", Enum.GetNames<PreFlightCheck>())}, but is 99."))

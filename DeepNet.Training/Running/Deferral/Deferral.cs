@@ -1,3 +1,4 @@
+using DeepNet.Data;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -49,13 +50,43 @@ internal sealed class Deferral : IDisposable
     /// <summary>A step begins.</summary>
     /// <param name="place">Where the run stands.</param>
     /// <param name="start">The generators now, which the step takes over.</param>
-    public DeferredStep Begin(RunPlace place, GeneratorSnapshot start)
+    /// <param name="graphs">What records steps; null where nothing does.</param>
+    public DeferredStep Begin(RunPlace place, GeneratorSnapshot start, StepGraphs? graphs)
     {
         if (_isStale)
+        {
             _judge.Release();
+            graphs?.Forget();
+        }
         _isStale = false;
-        _buffers.Take();
+        if (graphs is null)
+            _buffers.Take();
         return new DeferredStep(place, start);
+    }
+
+    /// <summary>Takes a whole step by a recording: its window's passes and the update.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="known">What is known of it.</param>
+    /// <param name="length">The run's length, as the schedule sees it.</param>
+    /// <param name="graphs">What records steps.</param>
+    /// <param name="batches">The window.</param>
+    /// <param name="parts">Into how many parts batches are cut.</param>
+    public void FinishRecorded(DeferredStep step, StepReport known, RunLength length, StepGraphs graphs, IReadOnlyList<Batch> batches, int parts)
+    {
+        step.Known = known;
+        _learner.Fill(step.Place.Step, length, _learningRate, _momentum);
+        var row = graphs.Run(batches, step, (window, figures) =>
+        {
+            _buffers.Take();
+            foreach (var batch in window)
+                _learner.Accumulate(batch, parts, onDevice: true, LossScale, (outcome, _) => figures.Add(outcome, _metrics));
+            var numbers = figures.Row(Update(figures.LossIsBad(_device), static () => { }));
+            _learner.Clear();
+            return numbers;
+        });
+        _figures.Add([row]);
+        UnitsAtMost += step.UnitsAtMost;
+        _steps.Enqueue(step);
     }
 
     /// <summary>Updates the weights by the gradients of the step's window, unless something is not finite.</summary>
@@ -70,18 +101,8 @@ internal sealed class Deferral : IDisposable
         var lossIsBad = step.LossIsBad(_device);
         if (_learner.StepsOnDevice)
         {
-            var (norm, scale, foundInfinite) = _learner.MeasureGradients(LossScale);
-            var verdicts = _judge.Judge(norm, lossIsBad, foundInfinite, _learner.IsEmpty());
-            ready();
-            _learner.UpdateOnDevice(step.Place.Step, length, new DeviceRates
-            {
-                LearningRate = _learningRate,
-                Momentum = _momentum,
-                GradientScale = scale,
-                FoundInfinite = _judge.Withheld,
-            });
-            _buffers.PutBackWhere(_judge.Halted);
-            step.Leave(verdicts, _figures);
+            _learner.Fill(step.Place.Step, length, _learningRate, _momentum);
+            step.Leave(Update(lossIsBad, ready), _figures);
         }
         else
         {
@@ -163,6 +184,23 @@ internal sealed class Deferral : IDisposable
         _judge.Dispose();
         _learningRate.Dispose();
         _momentum.Dispose();
+    }
+
+    // Nothing is read here, and nothing that differs from step to step is known to the host.
+    private Tensor[] Update(Tensor lossIsBad, Action ready)
+    {
+        var (norm, scale, foundInfinite) = _learner.MeasureGradients(LossScale);
+        var verdicts = _judge.Judge(norm, lossIsBad, foundInfinite, _learner.IsEmpty());
+        ready();
+        _learner.Optimizer.StepOnDevice(new DeviceRates
+        {
+            LearningRate = _learningRate,
+            Momentum = _momentum,
+            GradientScale = scale,
+            FoundInfinite = _judge.Withheld,
+        });
+        _buffers.PutBackWhere(_judge.Halted);
+        return verdicts;
     }
 
     // An optimizer that steps on the host has to be told whether it may.

@@ -77,6 +77,23 @@ internal sealed class DeferredStep(RunPlace place, GeneratorSnapshot start) : ID
         Drop(_losses);
     }
 
+    /// <summary>The numbers in a row, and no longer here.</summary>
+    /// <param name="verdicts">Norm and verdicts.</param>
+    public Tensor Row(IEnumerable<Tensor> verdicts)
+    {
+        var row = Figures.Row([.. verdicts, .. _values]);
+        Drop(_values);
+        Drop(_losses);
+        return row;
+    }
+
+    /// <summary>The figures are what another step's are.</summary>
+    public void TakeFigures(DeferredStep other)
+    {
+        _passes.AddRange(other._passes);
+        UnitsAtMost = other.UnitsAtMost;
+    }
+
     /// <summary>Adds the passes' figures to the metrics.</summary>
     /// <param name="player">The player's name.</param>
     /// <param name="values">Their values.</param>

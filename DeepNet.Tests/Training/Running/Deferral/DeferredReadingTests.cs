@@ -36,6 +36,7 @@ internal sealed class DeferredReadingTests(bool onDevice)
         yield return Way("a limit in units", options => options with { Epochs = null, Limits = new() { Tokens = 300 } });
         yield return Way("spikes", options => options with { Epochs = 4, Optimizer = new Sgd { LearningRate = 3 }, Numerics = new() { SpikeThreshold = 1.5, SpikeWindow = 10 } });
         yield return Way("an optimizer that looks ahead", options => options with { Optimizer = new Lookahead(new Adam { LearningRate = 0.01 }) });
+        yield return Way("a scaled loss", options => options with { Precision = new ScaledPrecision(1e37) });
         yield return Way("two passes a step", options => options with { Optimizer = new SharpnessAware(new Sgd { LearningRate = 0.05 }) });
     }
 

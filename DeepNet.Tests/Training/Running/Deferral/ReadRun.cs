@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Training.Running;
@@ -19,12 +20,13 @@ internal sealed record ReadRun(float[] Weights, string[] Events, string? Error)
     /// <param name="stop">Asks to stop.</param>
     /// <param name="metrics">Followed beside the loss.</param>
     /// <param name="loss">What is to be small. Where it ignores a class, every fifth target is of it.</param>
+    /// <param name="dropout">The share that is dropped.</param>
     public static ReadRun Of(
         TrainerOptions options, int? bad = null, int seed = 3, ITrainingObserver? observer = null, CancellationToken stop = default, Metric[]? metrics = null,
-        CrossEntropyLoss? loss = null)
+        CrossEntropyLoss? loss = null, double dropout = 0.3)
     {
         manual_seed(2);
-        using var model = Model();
+        using var model = Model(dropout);
         using var data = Points(118, 4, bad, loss?.IgnoreIndex); // the last of 15 batches is smaller
         using var measured = Points(32, 5, null, loss?.IgnoreIndex);
         var loading = new LoaderOptions { BatchSize = 8, Seed = seed, Workers = 0 };
@@ -40,6 +42,7 @@ internal sealed record ReadRun(float[] Weights, string[] Events, string? Error)
         {
             error = stopped.Message;
         }
+        model.to(CPU);
         return new(Circle.Weights(model), [.. recorder.Events.Select(Text).OfType<string>()], error);
     }
 
@@ -56,8 +59,8 @@ internal sealed record ReadRun(float[] Weights, string[] Events, string? Error)
     /// <summary>The options with another number of steps between reads.</summary>
     public static TrainerOptions Every(TrainerOptions options, int steps) => options with { Execution = options.Execution with { ReadEvery = steps } };
 
-    private static nn.Module<Tensor, Tensor> Model() => nn.Sequential(
-        ("first", nn.Linear(2, 16)), ("norm", nn.BatchNorm1d(16)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.3)), ("second", nn.Linear(16, 2)));
+    private static nn.Module<Tensor, Tensor> Model(double dropout) => nn.Sequential(
+        ("first", nn.Linear(2, 16)), ("norm", nn.BatchNorm1d(16)), ("act", nn.ReLU()), ("drop", nn.Dropout(dropout)), ("second", nn.Linear(16, 2)));
 
     private static TensorDataset Points(int samples, ulong seed, int? bad, long? ignored)
     {
