@@ -78,11 +78,6 @@ internal static class Worker
     public static void Train(string device, string precision, int epochs, int batch, int steps, string folder, string way)
     {
         Console.ReadLine();
-        if (way == "deepnet-graph")
-        {
-            Console.WriteLine("none the trainer cannot capture its steps");
-            return;
-        }
         var images = Cifar10.Open(folder);
         var data = images.Load(
             new LoaderOptions { BatchSize = batch, Seed = 1, DropLast = true, Workers = Math.Clamp(Environment.ProcessorCount / 2, 1, 8), PinMemory = device != "cpu" },
@@ -98,7 +93,7 @@ internal static class Worker
             Precision = precision == "bf16" ? Precision.BFloat16Mixed : Precision.Full,
             Optimizer = new Sgd { LearningRate = 0.4, Momentum = 0.9, Nesterov = true, WeightDecay = 5e-4 },
             Schedule = new OneCycle { CyclesMomentum = false },
-            Execution = new() { AllowTF32 = precision != "fp32" },
+            Execution = new() { AllowTF32 = precision != "fp32", CudaGraph = way == "deepnet-graph" },
         }, [ledger, clock]);
         trainer.Fit(new Supervised(model, Loss.CrossEntropy with { LabelSmoothing = 0.1 }, new Accuracy()), data);
         var summary = ledger.Summary();

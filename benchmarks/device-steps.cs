@@ -61,7 +61,8 @@ internal sealed record Workload(string Name, string Title, int Steps, Func<strin
         new("resnet18", "ResNet-18 (CIFAR stem), batch 512, SGD momentum", 20,
             _ => new ResNet(ResNetOptions.ResNet18 with { Classes = 10, Stem = ResNetStem.Cifar }), size => ([size == "full" ? 512 : 4, 3, 32, 32], 10), new Sgd { LearningRate = 0.01 }),
         new("resnet50", "ResNet-50 at 224, batch 128, SGD momentum", 10,
-            _ => new ResNet(ResNetOptions.ResNet50), size => (size == "full" ? [128, 3, 224, 224] : [4, 3, 64, 64], 1000), new Sgd { LearningRate = 0.01 }),
+            _ => new ResNet(ResNetOptions.ResNet50), size => (size switch { "full" => [128, 3, 224, 224], "check" => [8, 3, 96, 96], _ => [4, 3, 64, 64] }, 1000), new Sgd { LearningRate = 0.01 })
+        { Tolerance = 0.02 }, // PyTorch's own losses of the third step differ by as much between its two memory layouts, and from those in float64
         new("lstm", "LSTM language model, 10,000 words, 2 × 650, batch 20 × 35, dropout 0.5, SGD, clipped", 50,
             size => new RecurrentLanguageModel(new RecurrentLanguageModelOptions
             {
@@ -82,6 +83,9 @@ internal sealed record Workload(string Name, string Title, int Steps, Func<strin
     ];
 
     public double? Clip { get; init; }
+
+    /// <summary>How much losses of the first steps may differ from PyTorch's, relatively.</summary>
+    public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Whether all processes have room on the device together; otherwise one ends before the next begins.</summary>
     public bool TakesTurns { get; init; } = true;
@@ -235,7 +239,7 @@ internal static class Check
                 var counts = new[] { ours, theirs }.Select(peer => peer.Ask($"load {name} check fp32 {(peer == ours ? Way.Eager : "eager")} cpu", limit).Result).ToArray();
                 var (left, right) = (Numbers(await ours.Ask($"check {file}", limit)), Numbers(await theirs.Ask($"check {file}", limit)));
                 var difference = left.Length == 3 && right.Length == 3 ? left.Zip(right, (a, b) => Math.Abs(a - b) / Math.Abs(b)).Max() : double.NaN;
-                var same = counts[0] is not null && counts[0] == counts[1] && difference <= 1e-4;
+                var same = counts[0] is not null && counts[0] == counts[1] && difference <= Workload.Of(name).Tolerance;
                 failed |= !same;
                 Console.WriteLine($"| {name} | {(counts[0] == counts[1] ? counts[0] : $"{counts[0]} and {counts[1]}")} | {Text(left)} | {Text(right)} | {difference:G2}{(same ? "" : " ✗")} |");
                 foreach (var peer in new[] { ours, theirs }.Where(peer => peer.Absence is not null))
@@ -278,8 +282,6 @@ internal sealed class Worker : ITrainingObserver, IDisposable
         (_workload, _size, _precision, _graph) = (Workload.Of(name), size, precision, way == "graph");
         if (_graph && device == "cpu")
             throw new NotSupportedException("CUDA graphs are for CUDA");
-        if (_graph)
-            throw new NotSupportedException("the trainer cannot capture its steps");
         _device = ComputeDevice.Open(device);
         manual_seed(1);
         _model = _workload.Build(size);
@@ -396,7 +398,7 @@ internal sealed class Worker : ITrainingObserver, IDisposable
                 Optimizer = _size == "check" ? _workload.Optimizer with { LearningRate = _workload.Optimizer.LearningRate / 100 } : _workload.Optimizer,
                 Precision = _precision == "bf16" ? Precision.BFloat16Mixed : Precision.Full,
                 Gradients = new() { Clip = _workload.Clip is { } norm ? new() { Norm = norm } : new() },
-                                Execution = new() { AllowTF32 = _precision != "fp32", ReadEvery = ReadEvery },
+                                Execution = new() { AllowTF32 = _precision != "fp32", ReadEvery = ReadEvery, CudaGraph = _graph },
                 PreFlight = PreFlightOptions.None,
             },
             [this]);

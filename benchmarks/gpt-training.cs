@@ -158,11 +158,6 @@ internal static class Worker
     public static void Train(Run run)
     {
         Console.ReadLine();
-        if (run.Way == "deepnet-graph")
-        {
-            Console.WriteLine("none the trainer cannot capture its steps");
-            return;
-        }
         set_num_threads(run.Threads);
         manual_seed(run.Seed);
         var config = run.Configuration;
@@ -189,7 +184,7 @@ internal static class Worker
             Schedule = new Warmup(new Cosine { Floor = 0.1 }) { Over = Duration.Steps(100) },
             Gradients = new() { Clip = new() { Norm = 1 } },
             Validation = new() { EverySteps = config.ValidateEvery },
-            Execution = new() { AllowTF32 = run.Precision != "fp32" },
+            Execution = new() { AllowTF32 = run.Precision != "fp32", CudaGraph = run.Way == "deepnet-graph" },
         }, [clock]);
         trainer.Fit(new LanguageModelling(model), data);
         Console.WriteLine($"ok {clock.Text(run.Steps)}");
