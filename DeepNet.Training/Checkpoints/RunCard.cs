@@ -66,7 +66,7 @@ internal static class RunCard
     }
 
     /// <summary>Where the parts of two cards that decide the results differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
-    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now) => Differences(saved, now, "");
+    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now) => Differences(WithLaterOptions(saved), now, "");
 
     /// <summary>What differs without deciding more than the last bits.</summary>
     public static IEnumerable<string> Notices(JsonObject saved, JsonObject now)
@@ -96,6 +96,21 @@ internal static class RunCard
         catch (Exception error) when (error is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException)
         {
             throw new InvalidDataException($"'{file}' is no run card: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The card with the options that DeepNet has got since it was written: they do what was done without them.</summary>
+    private static JsonObject WithLaterOptions(JsonObject card)
+    {
+        try
+        {
+            var completed = card.DeepClone().AsObject();
+            completed[Options] = OptionsJson.Write(OptionsJson.Read<TrainerOptions>(card[Options], "the checkpoint"));
+            return completed;
+        }
+        catch (InvalidDataException)
+        {
+            return card; // options that cannot be read differ from those that were given
         }
     }
 

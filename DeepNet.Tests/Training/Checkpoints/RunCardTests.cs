@@ -86,6 +86,18 @@ public sealed class RunCardTests
     }
 
     [Test]
+    public void Options_that_came_after_the_checkpoint_have_their_defaults_in_it()
+    {
+        var (old, card) = (Card(), Card());
+        old["options"]!["execution"]!.AsObject().Remove("deterministic");
+        Assert.That(RunCard.Differences(old, card), Is.Empty);
+        card["options"]!["execution"]!["deterministic"] = true;
+        Assert.That(RunCard.Differences(old, card), Is.EqualTo(new[] { "options.execution.deterministic: false in the checkpoint, true now" }));
+        old["options"]!["execution"] = "torn";
+        Assert.That(RunCard.Differences(old, card), Is.EqualTo(new[] { $"options.execution: \"torn\" in the checkpoint, {card["options"]!["execution"]!.ToJsonString()} now" }));
+    }
+
+    [Test]
     public void Options_are_read_from_the_newest_checkpoint_and_before_there_is_one_from_the_card([Values] bool isSaved)
     {
         Keep(isSaved);
