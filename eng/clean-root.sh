@@ -2,7 +2,7 @@
 # clean-root.sh ROOT [OPTION...]: shows that the package of eng/gpu-pack.sh needs no SDK. Makes a Debian root in the folder ROOT (unless one is there) with
 # LibTorch, PyTorch and torchvision for the CPU, a compiler and nothing of .NET; lays this working tree there; and runs in it
 # `eng/gpu.sh --cpu --only native,tests --tests TestCategory!=Cuda` with the options that follow. Needs root's rights, debootstrap and a Debian mirror.
-#   DEBIAN_MIRROR   http://deb.debian.org/debian unless set        DEBIAN_SUITE   trixie unless set
+#   DEBIAN_MIRROR   where Debian's archive is; that of this machine's own sources unless set        DEBIAN_SUITE   trixie unless set
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,6 +10,9 @@ packages=(python3-torch python3-torchvision python3-numpy python3-pil libtorch-d
 pack=artifacts/gpu/deepnet.tar.xz
 
 fail() { printf 'clean-root: error: %s\n' "$@" >&2 && exit 1; }
+
+# The first archive that this machine installs from, in either format of its sources.
+own_mirror() { grep -hoE '^(deb |URIs:).*' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' '; }
 
 [ $# -ge 1 ] && [[ $1 != -* ]] || fail "the first argument is the folder of the root, got '${1:-}'."
 target=$(realpath -m "$1")
@@ -23,7 +26,9 @@ inside() { unshare --mount --propagation private bash -c 'mount --bind /dev "$0/
 if [ ! -e "$target/usr/bin/python3" ]; then
     command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap"
     # In two steps: debootstrap resolves no dependencies of what is not in the base system.
-    debootstrap --variant=minbase "${DEBIAN_SUITE:-trixie}" "$target" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >&2 || fail "debootstrap could not make $target, see above."
+    mirror=${DEBIAN_MIRROR:-$(own_mirror)}
+    [ -n "$mirror" ] || fail "no mirror of Debian's archive is known here: name it by DEBIAN_MIRROR."
+    debootstrap --variant=minbase "${DEBIAN_SUITE:-trixie}" "$target" "$mirror" >&2 || fail "debootstrap could not make $target, see above."
     inside env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${packages[@]}" >&2 || fail "apt-get could not install what the tests need."
 fi
 
