@@ -28,7 +28,11 @@ internal abstract class DeviceRule : UpdateRule
         return target.Gradients;
     }
 
-    /// <summary>A layer's proportion; 1 where one of the norms is 0. All of them are scalars on the layer's device.</summary>
+    /// <summary>A layer's proportion; 1 where one of the norms is 0.</summary>
     private protected static Rate OneUnlessPositive(Rate norm, Rate other, Rate proportion)
-        => Rate.On(proportion.Scalar!.masked_fill(norm.Scalar!.minimum(other.Scalar!) <= 0, 1));
+    {
+        if (norm.Scalar is { } scalar)
+            return Rate.On(proportion.Scalar!.masked_fill(scalar.minimum(other.Scalar!) <= 0, 1));
+        return norm.Number > 0 && other.Number > 0 ? proportion : 1;
+    }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -47,6 +48,9 @@ internal readonly struct FormulaRates
             taken,
             rates.FoundInfinite.ne(0));
     }
+
+    /// <summary>A scalar that the formula computed: its value where the host takes the step and need not wait for it.</summary>
+    internal Rate Of(Tensor scalar) => Taken.Scalar is null && scalar.device.type == DeviceType.CPU ? scalar.ToDouble() : Rate.On(scalar);
 
     /// <summary>The share of a running mean that outlasts the step: its memory, or all of it where the step changes nothing.</summary>
     internal Rate Kept(Rate memory) => Taken.Scalar is null ? memory : 1 - (1 - memory) * Taken;

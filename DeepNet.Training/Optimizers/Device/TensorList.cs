@@ -15,7 +15,7 @@ internal readonly struct TensorList(Tensor[] items, bool together)
     internal TensorList Mul(Rate rate)
     {
         var op = rate.Scalar is null ? Foreach.MulNumber : Foreach.MulScalar;
-        return Has(op) ? New(op.CallList(items, Argument(rate))) : New([.. items.Select(item => item.Times(rate))]);
+        return Has(op) ? New(op.CallList(items, Argument(rate))) : New(Array.ConvertAll(items, item => item.Times(rate)));
     }
 
     internal TensorList Mul_(Rate rate)
@@ -42,7 +42,7 @@ internal readonly struct TensorList(Tensor[] items, bool together)
     internal TensorList Div(Rate rate)
     {
         var op = rate.Scalar is null ? Foreach.DivNumber : Foreach.DivScalar;
-        return Has(op) ? New(op.CallList(items, Argument(rate))) : New([.. items.Select(item => item.Over(rate))]);
+        return Has(op) ? New(op.CallList(items, Argument(rate))) : New(Array.ConvertAll(items, item => item.Over(rate)));
     }
 
     internal TensorList Div_(Rate rate)
@@ -67,7 +67,7 @@ internal readonly struct TensorList(Tensor[] items, bool together)
     }
 
     internal TensorList Add(double number)
-        => Has(Foreach.AddNumber) ? New(Foreach.AddNumber.CallList(items, number)) : New([.. items.Select(item => item.add(number))]);
+        => Has(Foreach.AddNumber) ? New(Foreach.AddNumber.CallList(items, number)) : New(Array.ConvertAll(items, item => item.add(number)));
 
     internal TensorList Add_(double number)
     {
@@ -138,7 +138,7 @@ internal readonly struct TensorList(Tensor[] items, bool together)
         return this;
     }
 
-    internal TensorList Sqrt() => Has(Foreach.Sqrt) ? New(Foreach.Sqrt.CallList(items)) : New([.. items.Select(item => item.sqrt())]);
+    internal TensorList Sqrt() => Has(Foreach.Sqrt) ? New(Foreach.Sqrt.CallList(items)) : New(Array.ConvertAll(items, item => item.sqrt()));
 
     internal TensorList Sqrt_()
     {

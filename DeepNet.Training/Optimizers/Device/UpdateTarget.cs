@@ -16,5 +16,5 @@ internal sealed class UpdateTarget(Tensor[] parameters, Tensor[] gradients, Para
     internal ParameterState[] States => states;
 
     /// <summary>The kept tensors of that name, which every state has.</summary>
-    internal TensorList this[string slot] => new([.. states.Select(state => state[slot])], together);
+    internal TensorList this[string slot] => new(Array.ConvertAll(states, state => state[slot]), together);
 }

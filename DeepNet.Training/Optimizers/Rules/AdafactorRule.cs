@@ -48,9 +48,9 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
             var (parameter, gradient, state) = (target.Parameters.Items[k], target.Gradients.Items[k], target.States[k]);
             var step = rates.LearningRate;
             if (options.ScaleByParameter)
-                step *= Rate.AtLeast(options.MinimumScale, RootMeanSquare(parameter));
+                step *= Rate.AtLeast(options.MinimumScale, RootMeanSquare(parameter, rates));
             var update = gradient.div(Root(gradient.square().add_(options.Epsilon), state, fresh, rates));
-            update.Over_(Rate.AtLeast(1, RootMeanSquare(update) / options.ClipThreshold));
+            update.Over_(Rate.AtLeast(1, RootMeanSquare(update, rates) / options.ClipThreshold));
             if (options.Beta1 > 0)
                 update = state[Mean].Times_(rates.Kept(rates.Momentum)).Plus_(update, 1 - rates.Momentum);
             if (!rates.WeightDecay.IsZero)
@@ -82,5 +82,5 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
         return mixed;
     }
 
-    private static Rate RootMeanSquare(Tensor tensor) => Rate.Sqrt(Rate.On(tensor.square().mean()));
+    private static Rate RootMeanSquare(Tensor tensor, in FormulaRates rates) => Rate.Sqrt(rates.Of(tensor.square().mean()));
 }

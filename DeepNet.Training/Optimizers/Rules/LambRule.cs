@@ -30,7 +30,7 @@ internal sealed class LambRule(double beta1, double beta2, double epsilon, bool 
             updates.Add_(target.Parameters, rates.WeightDecay);
         foreach (var (parameter, update) in target.Parameters.Items.Zip(updates.Items))
             if (adaptsAll || parameter.dim() > 1)
-                update.Times_(Proportion(Rate.On(parameter.norm()), Rate.On(update.norm())));
+                update.Times_(Proportion(rates.Of(parameter.norm()), rates.Of(update.norm())));
         target.Parameters.Add_(updates, -rates.LearningRate);
     }
 

@@ -24,7 +24,7 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
         {
             var step = rates.LearningRate;
             if (adaptsAll || parameters[k].dim() > 1)
-                step *= Proportion(parameters[k], gradients[k], rates.WeightDecay);
+                step *= Proportion(rates.Of(parameters[k].norm()), rates.Of(gradients[k].norm()), rates.WeightDecay);
             var gradient = rates.WeightDecay.IsZero ? gradients[k] : gradients[k].Plus(parameters[k], rates.WeightDecay);
             if (momentum > 0)
                 parameters[k].Plus_(target.States[k][Buffer].Times_(rates.Kept(rates.Momentum)).Plus_(gradient, step), -rates.Taken);
@@ -36,9 +36,6 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
         group.Parameters, group[Buffer], rates.LearningRate, momentum > 0 ? rates.Momentum : 0.0, trust, rates.WeightDecay, adaptsAll);
 
-    private Rate Proportion(Tensor parameter, Tensor gradient, Rate decay)
-    {
-        Rate weights = Rate.On(parameter.norm()), length = Rate.On(gradient.norm());
-        return OneUnlessPositive(weights, length, weights * trust / (length + decay * weights));
-    }
+    private Rate Proportion(Rate weights, Rate gradient, Rate decay)
+        => OneUnlessPositive(weights, gradient, weights * trust / (gradient + decay * weights));
 }
