@@ -89,9 +89,16 @@ public sealed class BrokenDiskTests
         {
             if (!OperatingSystem.IsLinux())
                 return false;
-            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
+            try
+            {
+                using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
+                process.WaitForExit();
+                return process.ExitCode == 0;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return false; // there is no such program
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class TestProgram
     internal static ProcessStartInfo Start(params string[] arguments)
     {
         var assembly = typeof(TestProgram).Assembly;
-        return Path.GetFileNameWithoutExtension(Environment.ProcessPath) == assembly.GetName().Name
+        return Path.GetFileName(Environment.ProcessPath) == assembly.GetName().Name
             ? new(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true }
             : new("dotnet", [assembly.Location, .. arguments]) { RedirectStandardOutput = true };
     }

@@ -41,7 +41,7 @@ internal sealed class PoolingTests
         new("F.lp_pool2d(a, 2, 2)", x => functional.lp_pool2d(x[0], 2, 2), Positive(2, 3, 8, 9)),
 
         new("F.fractional_max_pool2d(a, 2, output_size=(3, 4))", x => functional.fractional_max_pool2d(x[0], (2, 2), (3, 4)), Normal(2, 3, 8, 9)),
-        new("F.fractional_max_pool2d(a, 2, output_ratio=0.5)", x => functional.fractional_max_pool2d(x[0], 2, output_ratio: 0.5), Normal(2, 3, 8, 9)),
+        new("F.fractional_max_pool2d(a, 2, output_ratio=(0.5, 0.5))", x => functional.fractional_max_pool2d(x[0], 2, output_ratio: 0.5), Normal(2, 3, 8, 9)),
         new("F.fractional_max_pool3d(a, 2, output_size=(3, 2, 3))", x => functional.fractional_max_pool3d(x[0], [2, 2, 2], [3, 2, 3]), Normal(2, 3, 6, 5, 6)),
         new("F.fractional_max_pool3d(a, 2, output_ratio=(0.5, 0.6, 0.5))", x => functional.fractional_max_pool3d(x[0], (2, 2, 2), output_ratio: (0.5, 0.6, 0.5)), Normal(3, 6, 5, 6)),
 

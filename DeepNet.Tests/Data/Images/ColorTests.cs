@@ -21,7 +21,7 @@ internal sealed class ColorTests
 
     [Test]
     public void Hue_equals_torchvision([Values(-0.5, -0.21, 0, 0.05, 0.333, 0.5)] double shift)
-        => Equals($"TF.adjust_hue(x, {Invariant($"{shift}")})", (source, _, target) => Palette.Hue(source, shift, target), shape => shape.Channels == 3);
+        => Equals($"adjust_hue(x, {Invariant($"{shift}")})", (source, _, target) => Palette.Hue(source, shift, target), shape => shape.Channels == 3);
 
     [Test]
     public void Sharpness_equals_torchvision([Values(0, 0.1, 0.5, 1, 1.37, 3)] double factor)
@@ -75,9 +75,9 @@ internal sealed class ColorTests
                 image[channel * shape.Size / 3 + i] = (byte)(i < 32_768 ? (i >> 5 * channel & 31) * 255 / 31 : i - 32_768);
         using var scope = TorchSharp.torch.NewDisposeScope();
         Parity.PyTorch.Require("torchvision", "python3-torchvision");
-        var expected = Parity.PyTorch.Run("""
-            import torchvision.transforms.functional as TF
-            y = [TF.adjust_hue(x, shift) for shift in (0.1, -0.37, 0.5)]
+        var expected = Parity.PyTorch.Run($"""
+            {SampleImage.Torchvision}
+            y = [adjust_hue(x, shift) for shift in (0.1, -0.37, 0.5)]
             z = TF.adjust_saturation(x, 0.7)
             """, ("x", SampleImage.ToTensor(image, shape)));
         var output = new byte[image.Length];

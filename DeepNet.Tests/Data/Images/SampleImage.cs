@@ -8,6 +8,24 @@ namespace DeepNet.Tests.Data;
 /// <summary>Images to try transforms on, and what a transform makes of one.</summary>
 internal static class SampleImage
 {
+    /// <summary>
+    /// Python code that makes torchvision's functions TF and those on tensors TT, and <c>adjust_hue</c>: as torchvision did it up to 0.14 and as it is done here. Later
+    /// ones take a channel to the next byte above where it was cut off before.
+    /// </summary>
+    internal const string Torchvision = """
+        import torchvision.transforms.functional as TF
+        try:
+            import torchvision.transforms._functional_tensor as TT
+            def adjust_hue(x, shift):
+                if x.shape[-3] == 1:
+                    return x
+                h, s, v = TT._rgb2hsv(x.float() / 255.0).unbind(-3)
+                return (TT._hsv2rgb(torch.stack(((h + shift) % 1.0, s, v), -3)) * 255.0).to(torch.uint8)
+        except ImportError:
+            import torchvision.transforms.functional_tensor as TT
+            adjust_hue = TF.adjust_hue
+        """;
+
     /// <summary>Shapes that are odd and even, high and wide, grey and coloured, down to one pixel.</summary>
     public static IReadOnlyList<ImageShape> Shapes { get; } =
     [
@@ -61,8 +79,7 @@ internal static class SampleImage
         var expected = PyTorch.Run(
             $$"""
             import warnings
-            import torchvision.transforms.functional as TF
-            import torchvision.transforms.functional_tensor as TT
+            {{Torchvision}}
             from torchvision.transforms import InterpolationMode as Mode
             from torchvision.transforms.autoaugment import _apply_op as apply_op
             warnings.simplefilter("ignore")
