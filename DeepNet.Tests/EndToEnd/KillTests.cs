@@ -63,12 +63,13 @@ public sealed class KillTests
         ];
     }
 
-    // Weights, averages, optimizer, metrics and state; but for the time that the run took, and what the report keeps of its sessions.
-    private static Dictionary<string, string> Contents(string folder)
-        => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".safetensors" or ".csv" or ".json" && Path.GetFileName(file) != "card.json")
-            .ToDictionary(file => Path.GetRelativePath(folder, file), file => file.EndsWith(".json", StringComparison.Ordinal)
-                ? string.Concat(File.ReadLines(file).Where(line => !line.Contains("\"elapsed\"", StringComparison.Ordinal) && !line.Contains("\"sessions\"", StringComparison.Ordinal)))
-                : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+    // Weights, averages, optimizer, metrics and state; but for the time that the run took, what the report keeps of its sessions, and a commit that was made meanwhile.
+    private static string[] Contents(string folder)
+        => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".safetensors" or ".csv" or ".json" && Path.GetFileName(file) != "card.json")
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetRelativePath(folder, file)}: " + (file.EndsWith(".json", StringComparison.Ordinal)
+                ? string.Concat(File.ReadLines(file).Where(line => !line.Contains("\"elapsed\"", StringComparison.Ordinal) && !line.Contains("\"sessions\"", StringComparison.Ordinal) && !line.Contains("\"commit\"", StringComparison.Ordinal)))
+                : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))))];
 
     private static Process Start(string folder) => Process.Start(Support.TestProgram.Start("crash", folder))!;
 }
