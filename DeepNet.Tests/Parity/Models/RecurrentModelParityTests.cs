@@ -251,7 +251,9 @@ internal sealed class RecurrentModelParityTests
                             fed = made[-1][:, None]
                     else:
                         h, _ = self.decoder(x, state)
-                        made = [combined(s, self.attention(s, memory, visible)) if {{(attends ? "True" : "False")}} else s for s in h.unbind(1)]
+                        if not {{(attends ? "True" : "False")}}:
+                            return self.generator(drop(h))
+                        made = [combined(s, self.attention(s, memory, visible)) for s in h.unbind(1)]
                     return self.generator(drop(torch.stack(made, 1)))
 
             def build():

@@ -54,7 +54,7 @@ internal sealed class VaeParityTests
     [TestCaseSource(nameof(_models))]
     public void TheSameSeedGivesTheSameWeights(Func<VariationalAutoencoder> create, string original, bool logits) => ModelParity.SameInitialization(original, create);
 
-    /// <summary>Ten steps of Adam: losses, gradients of the first, statistics and weights, with the same draws of codes.</summary>
+    /// <summary>Ten steps of SGD (the gradient of a bias before a batch norm is 0 but for rounding, which Adam would make steps of): losses, gradients of the first, statistics and weights, with the same draws of codes.</summary>
     [TestCaseSource(nameof(_models))]
     public void TenStepsAreThoseOfALoopInPyTorch(Func<VariationalAutoencoder> create, string original, bool logits)
     {
@@ -65,7 +65,7 @@ internal sealed class VaeParityTests
             {original}
             _model = build()
             _model.load_state_dict(group("state"))
-            _optimizer = torch.optim.Adam(_model.parameters(), 1e-3)
+            _optimizer = torch.optim.SGD(_model.parameters(), 1e-4, momentum=0.9)
             torch.manual_seed(5)
             losses = []
             for _k in range(10):
@@ -85,7 +85,7 @@ internal sealed class VaeParityTests
             """, [.. model.StateAs("state"), ("x", batch.Inputs)]);
 
         var step = new VariationalAutoencoding(model, logits ? Loss.BinaryCrossEntropy : Loss.MeanSquaredError);
-        using var optimizer = optim.Adam(model.parameters(), 1e-3);
+        using var optimizer = optim.SGD(model.parameters(), 1e-4, momentum: 0.9);
         manual_seed(5);
         for (var k = 0; k < 10; k++)
         {

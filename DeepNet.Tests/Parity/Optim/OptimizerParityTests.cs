@@ -6,7 +6,8 @@ namespace DeepNet.Tests.Parity.Optim;
 
 /// <summary>
 /// Ten steps of every optimizer with every combination of its options, by the same gradients: parameters and states equal PyTorch's bit for
-/// bit on LibTorch 1.13, whose arithmetic the kernels keep, and to 1e-6 on later ones.
+/// bit on LibTorch 1.13, whose arithmetic the kernels keep, and to 1e-6 on later ones. These take an average as m + (1 − β)(g − m), not as βm + (1 − β)g,
+/// so that what is left of gradients of about 1 that cancel each other is off by roundings of 1.
 /// </summary>
 internal sealed class OptimizerParityTests
 {
@@ -103,15 +104,15 @@ internal sealed class OptimizerParityTests
         {
             Check(parameters[k], expected[$"params.{k}"], $"parameter {k}");
             foreach (var (name, tensor) in states[k])
-                Check(tensor, expected[$"states.{k}.{name}"], $"{name} of parameter {k}");
+                Check(tensor, expected[$"states.{k}.{name}"], $"{name} of parameter {k}", absolute: type == ScalarType.Float32 ? 2e-7 : 1e-8);
         }
 
-        void Check(Tensor actual, Tensor theirs, string name)
+        void Check(Tensor actual, Tensor theirs, string name, double absolute = 1e-8)
         {
             if (exact)
                 TensorAssert.Same(actual, theirs, name);
             else
-                TensorAssert.Close(actual, theirs, name, absolute: 1e-8, relative: 1e-6);
+                TensorAssert.Close(actual, theirs, name, absolute, relative: 1e-6);
         }
     }
 

@@ -71,7 +71,12 @@ internal sealed class TrainingParityTests
         for (var step = 0; step < Steps; step++)
             compare(losses[step], expected[$"losses.{step}"], $"loss of step {step}");
         foreach (var (name, tensor) in twin.Model.state_dict())
-            compare(tensor, expected[$"state.{name}"], name);
+            if (name.EndsWith("c_attn.bias", StringComparison.Ordinal))
+                // The keys' third has no gradient but rounding, of which AdamW makes steps; later LibTorchs round otherwise in their attention.
+                for (var part = 0; part < 3; part += expected["exact"].item<bool>() ? 1 : 2)
+                    compare(tensor.chunk(3)[part], expected[$"state.{name}"].chunk(3)[part], $"{name}, part {part}");
+            else
+                compare(tensor, expected[$"state.{name}"], name);
         Assert.That(losses[^5..].Average(loss => loss.item<float>()), Is.LessThan(0.8 * losses[..5].Average(loss => loss.item<float>())), "it learns");
     }
 

@@ -150,7 +150,7 @@ internal sealed class TorchFileParityTests
             Assert.That(Refusal("import pickle; pickle.dump({'w': 1}, open(path, 'wb'))"), Does.Contain("bare pickle"));
             Assert.That(Refusal("torch.jit.script(nn.Linear(2, 2)).save(path)"), Does.Contain("TorchScript"));
             Assert.That(Refusal("torch.save(torch.zeros(2), path)"), Does.Contain("holds a tensor, no dictionary"));
-            Assert.That(Refusal("torch.save({'w': torch.zeros(2), 'n': np.float64(1)}, path)"), Does.Contain("'numpy.core.multiarray.scalar'"));
+            Assert.That(Refusal("torch.save({'w': torch.zeros(2), 'n': np.float64(1)}, path)"), Does.Match("'numpy[.]_?core[.]multiarray[.]scalar'"));
             Assert.That(Refusal("torch.save({'w': torch.quantize_per_tensor(torch.zeros(2), 1, 0, torch.qint8)}, path)"), Does.Contain("refused"));
             Assert.That(Refusal("torch.save({'w': torch.zeros(2), 'p': torch.device('cpu')}, path)"), Does.Contain("'torch.device'"));
         });
