@@ -66,7 +66,7 @@ internal static class RunCard
     }
 
     /// <summary>Where the parts of two cards that decide the results differ, one line each: <c>options.epochs: 10 in the checkpoint, 3 now</c>.</summary>
-    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now) => Differences(WithLaterOptions(saved), now, "");
+    public static IEnumerable<string> Differences(JsonObject saved, JsonObject now) => Differences(WithLaterOptions(saved), WithLaterOptions(now), "");
 
     /// <summary>What differs without deciding more than the last bits.</summary>
     public static IEnumerable<string> Notices(JsonObject saved, JsonObject now)
