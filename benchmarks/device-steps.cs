@@ -24,7 +24,7 @@ try
 {
     line = new CommandLine(args, ["smoke", "check"], ["device", "models", "precisions", "ways", "rounds", "limit", "python"]);
     models = line.Names("models", [.. Workload.All.Select(workload => workload.Name)]);
-    precisions = line.Names("precisions", line.Has("smoke") ? ["fp32", "bf16"] : ["fp32", "tf32", "bf16"]);
+    precisions = line.Has("smoke") && !line.Has("precisions") ? ["fp32", "bf16"] : line.Names("precisions", "fp32", "tf32", "bf16");
     ways = line.Names("ways", Way.All);
 }
 catch (ArgumentException error)
