@@ -7,6 +7,7 @@
 using System.Globalization;
 using DeepNet.Data;
 using DeepNet.Models;
+using DeepNet.Text;
 using DeepNet.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,23 +15,16 @@ using static TorchSharp.torch;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] good = ["good", "lovely", "clever", "moving", "brilliant"], bad = ["bad", "dull", "silly", "endless", "awful"];
 string[] things = ["film", "story", "music", "acting", "ending"], links = ["at first but", "but", "and", "but in the end", "and in the end"];
-string[] vocabulary =
-[
-    "[PAD]", "[CLS]", "the", "was", "not", .. good, .. bad, .. things, .. links.SelectMany(link => link.Split(' ')).Distinct().Where(word => word != "the"),
-];
 const int Tokens = 24;
 
 var stream = RandomStream.From(1);
 var reviews = Enumerable.Range(0, 8500).Select(_ => Review()).ToArray();
-using var texts = tensor(reviews.SelectMany(review => Encode(review.Text)).ToArray()).reshape(reviews.Length, Tokens);
-using var praise = tensor(reviews.Select(review => review.Praises ? 1L : 0L).ToArray());
+var words = WordVocabulary.Of(reviews.SelectMany(review => review.Text.Split(' ')), new() { SpecialTokens = ["[PAD]", "[CLS]"], UnknownToken = null });
 var loading = new LoaderOptions { BatchSize = 64, Seed = 1 };
-var data = new TrainingData(
-    new BatchLoader(new TensorDataset(texts.narrow(0, 0, 8000), praise.narrow(0, 0, 8000)), loading),
-    new BatchLoader(new TensorDataset(texts.narrow(0, 8000, 500), praise.narrow(0, 8000, 500)), loading with { Shuffle = false }));
+var data = new TrainingData(new BatchLoader(Labelled(reviews.Take(8000)), loading), new BatchLoader(Labelled(reviews.Skip(8000)), loading with { Shuffle = false }));
 
 manual_seed(1);
-using var model = new BertClassifier(new BertOptions { Layers = 2, Heads = 4, Width = 64, Vocabulary = vocabulary.Length, Context = Tokens, Dropout = 0 });
+using var model = new BertClassifier(new BertOptions { Layers = 2, Heads = 4, Width = 64, Vocabulary = words.Count, Context = Tokens, Dropout = 0 });
 var result = new Trainer(new TrainerOptions
 {
     Epochs = args is [var epochs] ? int.Parse(epochs) : 6,
@@ -49,12 +43,11 @@ foreach (var text in new[] { "the film was good", "the film was not good", "the 
     Console.WriteLine($"{text}: praise with a probability of {probability:P0}");
 }
 
-// The first token is that of the whole text.
-long[] Encode(string text)
-{
-    var numbers = text.Split(' ').Select(word => (long)Array.IndexOf(vocabulary, word)).Prepend(1).ToArray();
-    return [.. numbers, .. new long[Tokens - numbers.Length]];
-}
+// The first token is that of the whole text. The loader fills up what is shorter than others of its batch with the padding token, number 0.
+TokenSequences Labelled(IEnumerable<(string Text, bool Praises)> reviews)
+    => new(reviews.Select(review => Encode(review.Text)), reviews.Select(review => review.Praises ? 1L : 0L));
+
+long[] Encode(string text) => [words["[CLS]"], .. words.Encode(text)];
 
 // One to three judgements of one thing or another, which a later judgement may leave out; the last one decides.
 (string Text, bool Praises) Review()
