@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using DeepNet.Data;
 using Spectre.Console;
 using static TorchSharp.torch;
@@ -12,7 +11,7 @@ namespace DeepNet.Training;
 public sealed class Trainer
 {
     private readonly TrainerOptions _options;
-    private readonly IReadOnlyList<ITrainingObserver> _observers;
+    private readonly ObserverList _observers;
     private readonly TimeProvider _time;
 
     /// <summary>
@@ -33,7 +32,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observers);
         _options = options;
-        _observers = [.. observers];
+        _observers = new ObserverList([.. observers]);
         _time = time ?? TimeProvider.System;
     }
 
@@ -91,15 +90,15 @@ public sealed class Trainer
         TrainingResult result;
         try
         {
-            using var run = new TrainingRun(_options, step, data, Notify, _time);
+            using var run = new TrainingRun(_options, step, data, _observers, _time);
             result = run.Execute(stop);
         }
         catch (Exception error)
         {
-            Notify(new TrainingEnded(null) { Error = error });
+            _observers.Notify(new TrainingEnded(null) { Error = error });
             throw;
         }
-        Notify(new TrainingEnded(result));
+        _observers.Notify(new TrainingEnded(result));
         return result;
     }
 
@@ -135,22 +134,6 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(step);
         var device = Devices.Of(step.Model);
-        return new Evaluation(step, (precision ?? Precision.Full).Create(device), channelsLast: false, ReadPlan.Every(new ExecutionOptions(), device));
-    }
-
-    private void Notify(TrainingEvent happened)
-    {
-        ExceptionDispatchInfo? failure = null;
-        foreach (var observer in _observers)
-            try
-            {
-                observer.Notify(happened);
-            }
-            catch (Exception error) when (happened is TrainingEnded)
-            {
-                // Each gets to close what it has open.
-                failure ??= ExceptionDispatchInfo.Capture(error);
-            }
-        failure?.Throw();
+        return new Evaluation(step, (precision ?? Precision.Full).Create(device), channelsLast: false, ReadPlan.EveryOn(device));
     }
 }

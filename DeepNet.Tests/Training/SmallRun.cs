@@ -61,6 +61,8 @@ internal sealed class Recorder(Action<TrainingEvent>? react = null) : ITrainingO
     /// <summary>Whether events are kept; false where there are too many.</summary>
     public bool Keeps { get; init; } = true;
 
+    public bool WatchesGradients { get; init; } = true;
+
     public IEnumerable<string> Notices => Events.OfType<Notice>().Select(notice => notice.Text);
 
     public void Notify(TrainingEvent happened)

@@ -65,12 +65,15 @@ public sealed record ExecutionOptions
     /// which is faster where a network's operators are so small that the GPU waits for the host. Default false.
     /// </summary>
     /// <remarks>
-    /// <para>Each shape of a window's batches is recorded by itself, after three steps as ever; there may be 8 shapes. The batches of a window draw from
-    /// one sequence of random numbers, where they are seeded one by one without recording. Observers get no <see cref="GradientsReady"/>.</para>
+    /// <para>Each shape of a window's batches is recorded by itself, after three steps as ever; there may be 8 shapes. Results are those without recording,
+    /// dropout in windows of several batches included. Where an observer looks at gradients (<see cref="ITrainingObserver.WatchesGradients"/>) the step is
+    /// cut into two graphs, between which it is told. Layers that are frozen, thawed or put in another mode meanwhile are found out, and the step is
+    /// recorded anew; so it is when a step was not finite, and when batches are halved because memory ran out.</para>
     /// <para>Refused, in words that say what to do: a model on another device, whatever has every step read (<see cref="ReadEvery"/>), an optimizer that does
     /// not step on the device, <see cref="DetectAnomalies"/>, steps that read values on the host or go by <see cref="TrainingStep.StepsTaken"/>, padded
-    /// batches with lengths. Batches are not halved when memory runs out. A step whose own code takes another way from time to time is recorded as it went
-    /// once: that cannot be found out.</para>
+    /// batches with lengths.</para>
+    /// <para>The host's own code in a step, a module or a hook runs while a step is recorded, and not when that is repeated: what takes another way from time
+    /// to time, or goes by a field that somebody changes, is recorded as it went once. That cannot be found out.</para>
     /// </remarks>
     public bool CudaGraph { get; init; }
 

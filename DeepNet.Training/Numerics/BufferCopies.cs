@@ -2,45 +2,76 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>Copies of a model's buffers (running statistics), which a forward pass changes although no step is taken.</summary>
+/// <summary>
+/// Copies of a model's buffers (running statistics), which a forward pass changes although no step is taken. Those of a type lie in one row, so that
+/// copying takes a handful of operators, however many there are.
+/// </summary>
 internal sealed class BufferCopies : IDisposable
 {
-    private readonly (Tensor Buffer, Tensor Copy)[] _copies;
+    private readonly Row[] _rows;
 
     public BufferCopies(nn.Module model)
     {
+        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        _copies = [.. model.buffers().Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
+        _rows = [.. model.buffers().GroupBy(buffer => (buffer.dtype, buffer.device.ToString())).Select(group => new Row([.. group]))];
     }
 
     /// <summary>Copies the buffers anew.</summary>
-    public void Take() => Copy(static pair => (pair.Buffer, pair.Copy));
-
-    /// <summary>Gives the buffers the values that they had when they were copied.</summary>
-    public void PutBack() => Copy(static pair => (pair.Copy, pair.Buffer));
-
-    /// <summary>The same where a bool scalar on the device says so.</summary>
-    public void PutBackWhere(Tensor condition)
+    public void Take()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        foreach (var (buffer, copy) in _copies)
-            buffer.copy_(where(condition, copy, buffer));
+        foreach (var row in _rows)
+            row.Copy.copy_(row.Now());
+    }
+
+    /// <summary>The same unless a bool scalar on the device says that the copies are to stay.</summary>
+    public void TakeUnless(Tensor condition)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var row in _rows)
+            row.Copy.copy_(where(condition, row.Copy, row.Now()));
+    }
+
+    /// <summary>Gives the buffers the values that they had when they were copied.</summary>
+    public void PutBack()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        foreach (var row in _rows)
+            row.PutBack();
     }
 
     public void Dispose()
     {
-        foreach (var (_, copy) in _copies)
-            copy.Dispose();
+        foreach (var row in _rows)
+            row.Copy.Dispose();
     }
 
-    private void Copy(Func<(Tensor Buffer, Tensor Copy), (Tensor From, Tensor To)> direction)
+    private sealed class Row
     {
-        using var noGradient = no_grad();
-        foreach (var pair in _copies)
+        private readonly Tensor[] _buffers;
+
+        public Row(Tensor[] buffers)
         {
-            var (from, to) = direction(pair);
-            to.copy_(from);
+            _buffers = buffers;
+            Copy = Now().DetachFromDisposeScope();
+        }
+
+        public Tensor Copy { get; }
+
+        public Tensor Now() => cat([.. _buffers.Select(buffer => buffer.reshape(-1))]);
+
+        public void PutBack()
+        {
+            var start = 0L;
+            foreach (var buffer in _buffers)
+            {
+                buffer.copy_(Copy.narrow(0, start, buffer.numel()).reshape(buffer.shape));
+                start += buffer.numel();
+            }
         }
     }
 }

@@ -25,7 +25,12 @@ internal sealed class Troubles : IDisposable
     }
 
     /// <summary>Called before a step's first forward pass.</summary>
-    public void BeforeStep() => _buffers?.Take();
+    /// <param name="isDeferred">Whether its figures stay on the device: then it takes back by itself what it has left in buffers.</param>
+    public void BeforeStep(bool isDeferred)
+    {
+        if (!isDeferred)
+            _buffers?.Take();
+    }
 
     /// <summary>Called after a step that met a value that is not finite; the weights are as before it.</summary>
     /// <exception cref="NonFiniteException">The run is to stop.</exception>

@@ -41,7 +41,8 @@ public sealed record RunContext(TrainingStep Step, TrainerOptions Options, JsonO
 /// <summary>
 /// The gradients of a step are complete and limited, and the optimizer is about to use them: the one moment at which observers can look at
 /// them. It comes before <see cref="StepCompleted"/>, once for each player that has a turn. On CUDA the optimizer itself scales and limits them, so that
-/// they are what the backward passes left; there it also comes for a step that turns out not to be finite (<see cref="ExecutionOptions.ReadEvery"/>).
+/// they are what the backward passes left; there it also comes for a step that turns out not to be finite (<see cref="ExecutionOptions.ReadEvery"/>). Of recorded steps only observers hear
+/// that ask for it (<see cref="ITrainingObserver.WatchesGradients"/>).
 /// </summary>
 /// <param name="Step">The step, counted from 1.</param>
 /// <param name="Player">The player's name; empty for the only one.</param>

@@ -11,6 +11,8 @@ internal sealed class ProgressObserver(IProgressScreen screen, TimeProvider time
     private ValidationCompleted? _untold;
     private bool _isLost;
 
+    public bool WatchesGradients => false;
+
     public void Notify(TrainingEvent happened)
     {
         _ledger.Notify(happened);

@@ -65,6 +65,9 @@ public sealed class HtmlReport : ITrainingObserver
     public string? ResumeCommand { get; init; }
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     /// <exception cref="LogException">The report could not be written at the end of a run.</exception>
     public void Notify(TrainingEvent happened)
     {

@@ -14,7 +14,7 @@ internal sealed class StepRunner : IDisposable
     private readonly Window _window;
     private readonly StepClock _clock;
     private readonly BlackBox _blackBox;
-    private readonly Action<TrainingEvent> _notify;
+    private readonly ObserverList _observers;
     private readonly Action<StepOutcome, long> _passed;
     private readonly SplitMetrics _metrics;
     private readonly Deferral? _deferral;
@@ -29,7 +29,7 @@ internal sealed class StepRunner : IDisposable
 
     public StepRunner(
         Learner[] learners, TrainerOptions options, SplitMetrics metrics, StepClock clock, BlackBox blackBox, Deferral? deferral,
-        StepGraphs? graphs, Action<TrainingEvent> notify)
+        StepGraphs? graphs, ObserverList observers)
     {
         _learners = learners;
         _options = options;
@@ -37,7 +37,7 @@ internal sealed class StepRunner : IDisposable
         _metrics = metrics;
         _clock = clock;
         _blackBox = blackBox;
-        _notify = notify;
+        _observers = observers;
         _passed = Passed;
         _deferral = deferral;
         _graphs = graphs;
@@ -130,9 +130,10 @@ internal sealed class StepRunner : IDisposable
 
     public void Dispose()
     {
-        foreach (var learner in _learners)
-            foreach (var parameter in learner.Parameters)
-                parameter.requires_grad = true;
+        if (_learners.Length > 1) // each other's were frozen
+            foreach (var learner in _learners)
+                foreach (var parameter in learner.Parameters)
+                    parameter.requires_grad = true;
         Abandon();
         _generators.Dispose();
         _graphs?.Dispose();
@@ -160,9 +161,7 @@ internal sealed class StepRunner : IDisposable
             if (!double.IsFinite(learner.FinishGradients()))
                 return Refuse(learner, report, place);
         }
-        _clock.Lap(StepPhase.Optimizer);
-        _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
-        _clock.Lap(StepPhase.Observers);
+        TellOfGradients(learner, place);
         learner.Update(place.Step, length(learner));
         learner.Precision.Update(overflowed: false);
         learner.Clear();
@@ -172,19 +171,54 @@ internal sealed class StepRunner : IDisposable
     private StepReport Defer(DeferredStep step, StepReport known, RunPlace place, Func<Learner, RunLength> length)
     {
         var learner = _turn!;
-        _open = null;
-        if (_graphs is not null)
-            _deferral!.FinishRecorded(step, known, length(learner), _graphs, _window.Batches, Parts);
+        if (_graphs is null)
+            _deferral!.Finish(step, known, length(learner), () => TellOfGradients(learner, place));
         else
-            _deferral!.Finish(step, known, length(learner), () =>
-            {
-                _clock.Lap(StepPhase.Optimizer);
-                _notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
-                _clock.Lap(StepPhase.Observers);
-            });
+            Repeat(step, known, place, length(learner), _graphs);
+        _open = null;
         Abandon();
         _clock.Lap(StepPhase.Optimizer);
         return step.Known with { IsDeferred = true };
+    }
+
+    // The whole window's work at once.
+    private void Repeat(DeferredStep step, StepReport known, RunPlace place, RunLength length, StepGraphs graphs)
+    {
+        var learner = _turn!;
+        for (var done = false; !done;)
+        {
+            try
+            {
+                _deferral!.FinishRecorded(step, known, length, graphs, _window.Batches, Parts, _observers.WatchGradients ? () => TellOfGradients(learner, place) : null);
+                done = true;
+            }
+            catch (Exception error) when (CanHalve(error) && !_deferral!.IsUpdating)
+            {
+                Halve(learner, error);
+                _deferral.StartOver(step);
+            }
+        }
+    }
+
+    private void TellOfGradients(Learner learner, RunPlace place)
+    {
+        _clock.Lap(StepPhase.Optimizer);
+        _observers.Notify(new GradientsReady(place.Step + 1, learner.Player.Name, learner.Optimizer.Parameters));
+        _clock.Lap(StepPhase.Observers);
+    }
+
+    private bool CanHalve(Exception error)
+        => OutOfMemory.Is(error) && Halvings < _options.Execution.HalvingsWhenOutOfMemory && _window.Batches.Max(batch => batch.Count) > Parts;
+
+    // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
+    private void Halve(Learner learner, Exception error)
+    {
+        Halvings++;
+        _observers.Notify(new Notice(
+            $"Memory does not suffice for a batch of {_window.Batches[^1].Count:N0}: from here on each is learned from in {Parts:N0} parts, whose gradients are added up. {error.Message.Split('\n')[0]}"));
+        learner.Clear();
+        _graphs?.Forget();
+        OutOfMemory.GiveBack();
     }
 
     private int Parts => 1 << Halvings;
@@ -225,14 +259,9 @@ internal sealed class StepRunner : IDisposable
                 }
                 done = true;
             }
-            catch (Exception error) when (OutOfMemory.Is(error) && Halvings < _options.Execution.HalvingsWhenOutOfMemory && _window.Batches.Max(batch => batch.Count) > Parts)
+            catch (Exception error) when (CanHalve(error))
             {
-                Halvings++;
-                _notify(new Notice(
-                    $"Memory does not suffice for a batch of {_window.Batches[^1].Count:N0}: from here on each is learned from in {Parts:N0} parts, whose gradients are added up. {error.Message.Split('\n')[0]}"));
-                // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
-                learner.Clear();
-                OutOfMemory.GiveBack();
+                Halve(learner, error);
                 _open?.StartOver();
                 (_open?.Start ?? _generators).PutBack();
                 begin = 0;

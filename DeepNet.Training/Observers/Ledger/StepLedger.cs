@@ -19,6 +19,9 @@ public sealed class StepLedger(TimeProvider? time = null) : ITrainingObserver
     private TimeSpan? _elapsed;
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         switch (happened)

@@ -35,6 +35,9 @@ public sealed class CsvLog : ITrainingObserver
     }
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         switch (happened)

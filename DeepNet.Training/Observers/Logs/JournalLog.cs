@@ -34,6 +34,9 @@ public sealed class JournalLog : ITrainingObserver
     }
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         switch (happened)

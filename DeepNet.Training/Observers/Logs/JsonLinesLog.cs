@@ -43,6 +43,9 @@ public sealed class JsonLinesLog : ITrainingObserver
     public bool Timings { get; init; }
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         switch (happened)

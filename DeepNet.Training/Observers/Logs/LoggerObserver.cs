@@ -17,6 +17,9 @@ public sealed partial class LoggerObserver(ILogger logger) : ITrainingObserver
     public long EverySteps { get; init => field = Require.AtLeast(1, value); } = 100;
 
     /// <inheritdoc/>
+    public bool WatchesGradients => false;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         switch (happened)

@@ -53,6 +53,9 @@ public sealed class TensorBoardLog(string folder, TimeProvider? time = null) : I
     public Action<EventFileWriter, TrainingEvent>? Further { get; init; }
 
     /// <inheritdoc/>
+    public bool WatchesGradients => HistogramEpochs is not null || Further is not null;
+
+    /// <inheritdoc/>
     public void Notify(TrainingEvent happened)
     {
         if (happened is TrainingStarted started)

@@ -60,9 +60,12 @@ internal sealed class Deferral : IDisposable
         }
         _isStale = false;
         if (graphs is null)
-            _buffers.Take();
+            _buffers.TakeUnless(_judge.Halted);
         return new DeferredStep(place, start);
     }
+
+    /// <summary>Whether the update of a step has begun, so that it cannot be taken anew.</summary>
+    public bool IsUpdating { get; private set; }
 
     /// <summary>Takes a whole step by a recording: its window's passes and the update.</summary>
     /// <param name="step">The step.</param>
@@ -71,22 +74,44 @@ internal sealed class Deferral : IDisposable
     /// <param name="graphs">What records steps.</param>
     /// <param name="batches">The window.</param>
     /// <param name="parts">Into how many parts batches are cut.</param>
-    public void FinishRecorded(DeferredStep step, StepReport known, RunLength length, StepGraphs graphs, IReadOnlyList<Batch> batches, int parts)
+    /// <param name="ready">Called when the gradients are complete; null where nobody looks.</param>
+    public void FinishRecorded(DeferredStep step, StepReport known, RunLength length, StepGraphs graphs, IReadOnlyList<Batch> batches, int parts, Action? ready)
     {
         step.Known = known;
+        IsUpdating = false;
         _learner.Fill(step.Place.Step, length, _learningRate, _momentum);
-        var row = graphs.Run(batches, step, (window, figures) =>
-        {
-            _buffers.Take();
-            foreach (var batch in window)
-                _learner.Accumulate(batch, parts, onDevice: true, LossScale, (outcome, _) => figures.Add(outcome, _metrics));
-            var numbers = figures.Row(Update(figures.LossIsBad(_device), static () => { }));
-            _learner.Clear();
-            return numbers;
-        });
+        var verdict = default(Verdict);
+        var row = graphs.Run(batches, step, new StepWork(
+            _learner.Parameters,
+            (window, figures) =>
+            {
+                _buffers.TakeUnless(_judge.Halted);
+                foreach (var batch in window)
+                    _learner.Accumulate(batch, parts, onDevice: true, LossScale, (outcome, _) => figures.Add(outcome, _metrics));
+                verdict = Judge(figures.LossIsBad(_device)).Kept();
+            },
+            figures =>
+            {
+                IsUpdating = true;
+                using (verdict)
+                {
+                    Update(verdict);
+                    _learner.Clear();
+                    return figures.Row(verdict.Numbers);
+                }
+            },
+            ready));
         _figures.Add([row]);
         UnitsAtMost += step.UnitsAtMost;
         _steps.Enqueue(step);
+    }
+
+    /// <summary>Takes back what a step has done whose window is going to start over: its figures, what it left in buffers, the numbers that it drew.</summary>
+    public void StartOver(DeferredStep step)
+    {
+        step.Forget();
+        _buffers.PutBack();
+        step.Start.PutBack();
     }
 
     /// <summary>Updates the weights by the gradients of the step's window, unless something is not finite.</summary>
@@ -102,7 +127,10 @@ internal sealed class Deferral : IDisposable
         if (_learner.StepsOnDevice)
         {
             _learner.Fill(step.Place.Step, length, _learningRate, _momentum);
-            step.Leave(Update(lossIsBad, ready), _figures);
+            var verdict = Judge(lossIsBad);
+            ready();
+            Update(verdict);
+            step.Leave(verdict.Numbers, _figures);
         }
         else
         {
@@ -143,6 +171,7 @@ internal sealed class Deferral : IDisposable
         if (verdict.IsInTrouble)
         {
             step.Start.PutBack();
+            _buffers.PutBack(); // which have not been copied since that step began
             Forget();
             return false;
         }
@@ -187,21 +216,19 @@ internal sealed class Deferral : IDisposable
     }
 
     // Nothing is read here, and nothing that differs from step to step is known to the host.
-    private Tensor[] Update(Tensor lossIsBad, Action ready)
+    private Verdict Judge(Tensor lossIsBad)
     {
         var (norm, scale, foundInfinite) = _learner.MeasureGradients(LossScale);
-        var verdicts = _judge.Judge(norm, lossIsBad, foundInfinite, _learner.IsEmpty());
-        ready();
-        _learner.Optimizer.StepOnDevice(new DeviceRates
-        {
-            LearningRate = _learningRate,
-            Momentum = _momentum,
-            GradientScale = scale,
-            FoundInfinite = _judge.Withheld,
-        });
-        _buffers.PutBackWhere(_judge.Halted);
-        return verdicts;
+        return new Verdict(_judge.Judge(norm, lossIsBad, foundInfinite, _learner.IsEmpty()), scale);
     }
+
+    private void Update(Verdict verdict) => _learner.Optimizer.StepOnDevice(new DeviceRates
+    {
+        LearningRate = _learningRate,
+        Momentum = _momentum,
+        GradientScale = verdict.GradientScale,
+        FoundInfinite = _judge.Withheld,
+    });
 
     // An optimizer that steps on the host has to be told whether it may.
     private void FinishOnHost(DeferredStep step, bool lossIsBad, RunLength length, Action ready)
@@ -222,5 +249,27 @@ internal sealed class Deferral : IDisposable
             _learner.Update(step.Place.Step, length);
         }
         _learner.Precision.Update(isRefused);
+    }
+
+    /// <summary>What the device finds about a step's gradients.</summary>
+    /// <param name="Numbers">What the host is to read of it.</param>
+    /// <param name="GradientScale">What the update divides them by.</param>
+    private readonly record struct Verdict(Tensor[] Numbers, Tensor GradientScale) : IDisposable
+    {
+        /// <summary>The same, beyond the scope that it was found in.</summary>
+        public Verdict Kept()
+        {
+            foreach (var number in Numbers)
+                number.DetachFromDisposeScope();
+            GradientScale.DetachFromDisposeScope();
+            return this;
+        }
+
+        public void Dispose()
+        {
+            foreach (var number in Numbers)
+                number.Dispose();
+            GradientScale.Dispose();
+        }
     }
 }

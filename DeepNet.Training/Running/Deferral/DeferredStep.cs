@@ -58,6 +58,15 @@ internal sealed class DeferredStep(RunPlace place, GeneratorSnapshot start) : ID
             pass.IsInLoss = false;
     }
 
+    /// <summary>The passes so far are going to be repeated, and count nowhere.</summary>
+    public void Forget()
+    {
+        Drop(_losses);
+        Drop(_values);
+        _passes.Clear();
+        UnitsAtMost = 0;
+    }
+
     /// <summary>Whether a loss is not finite: a bool scalar.</summary>
     /// <param name="device">Where it is wanted.</param>
     public Tensor LossIsBad(Device device) => _losses.Count switch

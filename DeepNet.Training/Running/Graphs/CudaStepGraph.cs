@@ -2,11 +2,12 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>The work of a step as a CUDA graph.</summary>
+/// <summary>The work of a step, or a part of it, as a CUDA graph.</summary>
 /// <param name="device">The model's.</param>
-internal sealed class CudaStepGraph(Device device) : IStepGraph
+/// <param name="before">What always runs before it; null for nothing.</param>
+internal sealed class CudaStepGraph(Device device, CudaGraph? before = null) : IStepGraph
 {
-    private readonly CudaGraph _graph = new(device);
+    private readonly CudaGraph _graph = new(device, before);
 
     // On the stream that is recorded, so that libraries make there what they keep.
     public void WarmUp(Action work)
@@ -25,6 +26,8 @@ internal sealed class CudaStepGraph(Device device) : IStepGraph
     }
 
     public void Replay() => _graph.Replay();
+
+    public IStepGraph Follow() => new CudaStepGraph(device, _graph);
 
     public void Dispose() => _graph.Dispose();
 }

@@ -11,4 +11,7 @@ internal interface IStepGraph : IDisposable
 
     /// <summary>Does the recorded work, on what lies in its tensors now.</summary>
     void Replay();
+
+    /// <summary>Makes what records the work that always follows this one's, in the same memory. This one must have recorded by the time that one does.</summary>
+    IStepGraph Follow();
 }

@@ -20,6 +20,7 @@ internal sealed class StepGraphs(TrainingStep step, Device device, Func<IStepGra
     public const int MostShapes = 8;
 
     private readonly Dictionary<string, RecordedStep> _steps = [];
+    private ModelFlags? _flags;
 
     /// <summary>What records the steps of a run, or null where its options do not ask for it.</summary>
     /// <param name="options">The run's.</param>
@@ -48,35 +49,33 @@ internal sealed class StepGraphs(TrainingStep step, Device device, Func<IStepGra
     /// <summary>Takes a step.</summary>
     /// <param name="batches">Its window, wherever it is.</param>
     /// <param name="taken">Is given the step's figures.</param>
-    /// <param name="work">From batches to the row of figures, which the step that is given to it is told of. Nothing may be read in it.</param>
-    /// <returns>The row of figures, which the caller's dispose scope owns.</returns>
+    /// <param name="work">What is done.</param>
+    /// <returns>The row of figures; it may be used until the next step is taken.</returns>
     /// <exception cref="NotSupportedException">The step cannot be recorded; the message says why, and what to do.</exception>
-    public Tensor Run(IReadOnlyList<Batch> batches, DeferredStep taken, Func<IReadOnlyList<Batch>, DeferredStep, Tensor> work)
+    public Tensor Run(IReadOnlyList<Batch> batches, DeferredStep taken, StepWork work)
     {
         if (batches.Any(batch => batch.InputLengths is not null || batch.TargetLengths is not null))
             throw Refusal("the batches are padded and their lengths are on the host: bring them to one length in the data set");
+        if (_flags?.AreTheSame() == false)
+            Forget();
+        _flags ??= new ModelFlags(step.Model);
         var recorded = Find(batches);
-        if (recorded.Runs++ < WarmUps)
-        {
-            Tensor? row = null;
-            recorded.Graph.WarmUp(() => row = work(batches, taken));
-            return row!;
-        }
+        if (recorded.WarmUps < WarmUps)
+            return recorded.WarmUp(batches, taken, work);
         if (!recorded.IsRecorded)
             Record(recorded, batches, work);
-        recorded.Fill(batches);
-        recorded.Graph.Replay();
+        var row = recorded.Replay(batches, taken, work);
         Check(recorded);
-        taken.TakeFigures(recorded.Template!);
-        return recorded.Row!;
+        return row;
     }
 
-    /// <summary>Drops what was recorded: tensors that it goes by are going to be others.</summary>
+    /// <summary>Drops what was recorded: what it goes by is going to be another.</summary>
     public void Forget()
     {
         foreach (var recorded in _steps.Values)
             recorded.Dispose();
         _steps.Clear();
+        _flags = null;
     }
 
     public void Dispose() => Forget();
@@ -91,14 +90,13 @@ internal sealed class StepGraphs(TrainingStep step, Device device, Func<IStepGra
         return _steps[shape] = new RecordedStep(create());
     }
 
-    private void Record(RecordedStep recorded, IReadOnlyList<Batch> batches, Func<IReadOnlyList<Batch>, DeferredStep, Tensor> work)
+    private void Record(RecordedStep recorded, IReadOnlyList<Batch> batches, StepWork work)
     {
-        recorded.Prepare(batches, device);
         try
         {
-            recorded.Graph.Record(() => recorded.Do(work, step));
+            recorded.Record(batches, device, work, step);
         }
-        catch (ExternalException error)
+        catch (ExternalException error) when (!OutOfMemory.Is(error))
         {
             throw Refusal($"{step.GetType().Name} does what CUDA cannot record, such as reading a value (item, cpu) or making tensors on the host: {error.Message.Split('\n')[0]}", error);
         }

@@ -16,22 +16,24 @@ internal sealed record ReadRun(float[] Weights, string[] Events, string? Error)
     /// <param name="options">How; the reads included.</param>
     /// <param name="bad">A sample that is NaN.</param>
     /// <param name="seed">Of the data's order.</param>
-    /// <param name="observer">Is told of everything, too.</param>
+    /// <param name="observer">Is told of everything, too; without it nobody watches the gradients.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <param name="metrics">Followed beside the loss.</param>
     /// <param name="loss">What is to be small. Where it ignores a class, every fifth target is of it.</param>
     /// <param name="dropout">The share that is dropped.</param>
+    /// <param name="prepare">Is given the model before it is trained.</param>
     public static ReadRun Of(
         TrainerOptions options, int? bad = null, int seed = 3, ITrainingObserver? observer = null, CancellationToken stop = default, Metric[]? metrics = null,
-        CrossEntropyLoss? loss = null, double dropout = 0.3)
+        CrossEntropyLoss? loss = null, double dropout = 0.3, Action<nn.Module>? prepare = null)
     {
         manual_seed(2);
         using var model = Model(dropout);
+        prepare?.Invoke(model);
         using var data = Points(118, 4, bad, loss?.IgnoreIndex); // the last of 15 batches is smaller
         using var measured = Points(32, 5, null, loss?.IgnoreIndex);
         var loading = new LoaderOptions { BatchSize = 8, Seed = seed, Workers = 0 };
         var splits = new TrainingData(new BatchLoader(data, loading), new BatchLoader(measured, loading with { Shuffle = false }));
-        var recorder = new Recorder();
+        var recorder = new Recorder { WatchesGradients = false };
         string? error = null;
         try
         {

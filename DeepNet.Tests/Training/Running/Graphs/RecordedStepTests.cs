@@ -26,6 +26,13 @@ internal sealed class RecordedStepTests
         yield return Way("rate and momentum over the run", options => options with { Optimizer = new Sgd { LearningRate = 0.1 }, Schedule = new OneCycle() });
         yield return Way("averages, and validation within epochs", options => options with { Averaging = new Ema { Decay = 0.9 }, Validation = new() { EverySteps = 4 } });
         yield return Way("a scaled loss", options => options with { Precision = new ScaledPrecision(1e36) });
+        yield return Way("clipping by value", options => options with { Gradients = new() { Accumulation = 2, Clip = new() { Value = 0.01 } } });
+        yield return Way("groups of parameters with rates of their own", options => options with { Optimizer = new AdamW { LearningRate = 0.01, Groups = [new() { Names = ["first.*"], LearningRateScale = 0.1 }] } });
+        yield return Way("two optimizers as one", options => options with { Optimizer = new Muon { LearningRate = 0.01 } });
+        yield return Way("the mean of late weights", options => options with { Averaging = new Swa { Start = 0.5, EverySteps = 3 } });
+        yield return Way("early stopping", options => options with { Optimizer = new Sgd { LearningRate = 1 }, Validation = new() { EverySteps = 5 }, EarlyStopping = new() { Patience = 2 } });
+        yield return Way("a plateau", options => options with { Schedule = new ReduceOnPlateau { Patience = 0, Metric = "train/loss" } });
+        yield return Way("limits in steps and units", options => options with { Epochs = null, Limits = new() { Steps = 90, Tokens = 500 } });
     }
 
     [TestCaseSource(nameof(Ways))]
@@ -35,8 +42,16 @@ internal sealed class RecordedStepTests
         var recorded = ReadRun.Of(Recorded(way(Options)));
         Assert.That(recorded.Events, Is.EqualTo(eager.Events));
         Assert.That(recorded.Weights, Is.EqualTo(eager.Weights));
-        Assert.That(_log.Count(text => text == "record"), Is.EqualTo(2), "the last window of an epoch has a shape of its own");
-        Assert.That(_log.Count(text => text == "warm"), Is.EqualTo(2 * StepGraphs.WarmUps));
+        Assert.That(_log, Has.Some.EqualTo("replay"));
+    }
+
+    [Test]
+    public void Each_shape_of_a_window_is_recorded_once_after_some_steps_as_ever()
+    {
+        ReadRun.Of(Recorded(Options));
+        Assert.That(_log.Count(text => text == "record"), Is.EqualTo(2), "the last batch of an epoch is smaller");
+        Assert.That(_log.Count(text => text == "warm"), Is.EqualTo(2 * 2 * StepGraphs.WarmUps), "passes and update");
+        Assert.That(_log.Count(text => text == "replay"), Is.EqualTo(8 * 15 - 2 * StepGraphs.WarmUps));
     }
 
     [Test]
@@ -58,6 +73,21 @@ internal sealed class RecordedStepTests
         Assert.That(recorded.Weights, Is.EqualTo(eager.Weights));
         Assert.That(eager.Events.Count(text => text.StartsWith("Skip", StringComparison.Ordinal)), Is.EqualTo(8), "once an epoch");
         Assert.That(_log.Count(text => text == "record"), Is.GreaterThan(2), "recordings are made anew");
+    }
+
+    [TestCase(NonFinitePolicy.Stop)]
+    [TestCase(NonFinitePolicy.RollBack)]
+    public void So_do_the_other_policies(NonFinitePolicy policy)
+    {
+        using var temporary = new TemporaryFolder();
+        var options = Options with { Epochs = 3, Numerics = new() { WhenNonFinite = policy } };
+        var eager = ReadRun.Of(options with { Checkpoints = new(temporary["eager"]) { EverySteps = 1, Background = false } }, bad: 0);
+        var recorded = ReadRun.Of(Recorded(options) with { Checkpoints = new(temporary["recorded"]) { EverySteps = 1, Background = false } }, bad: 0);
+        Assert.That(recorded.Events, Is.EqualTo(eager.Events));
+        Assert.That(recorded.Error is null, Is.EqualTo(eager.Error is null));
+        if (policy != NonFinitePolicy.Stop)
+            Assert.That(recorded.Weights, Is.EqualTo(eager.Weights));
+        Assert.That(eager.Events, Has.Some.StartsWith(policy.ToString()), "the test is about something");
     }
 
     [TestCase(23)]
@@ -110,11 +140,12 @@ internal sealed class RecordedStepTests
         });
         using var graphs = new StepGraphs(new ReadingStep(model, _ => 0), CPU, () => new RepeatedWork(_log));
         using var scope = NewDisposeScope();
+        var work = new StepWork([], (_, _) => { }, _ => zeros(1), null);
         for (var size = 1; size <= StepGraphs.MostShapes; size++)
-            graphs.Run([new Batch(zeros(size, 2), zeros(size))], null!, (_, _) => zeros(1));
-        Assert.That(() => graphs.Run([new Batch(zeros(99, 2), zeros(99))], null!, (_, _) => zeros(1)),
+            graphs.Run([new Batch(zeros(size, 2), zeros(size))], null!, work);
+        Assert.That(() => graphs.Run([new Batch(zeros(99, 2), zeros(99))], null!, work),
             Throws.InstanceOf<NotSupportedException>().With.Message.Contains("more than 8 shapes, lately inputs [99, 2]"));
-        Assert.That(() => graphs.Run([new Batch(zeros(2, 2), zeros(2)) { InputLengths = [1, 2] }], null!, (_, _) => zeros(1)),
+        Assert.That(() => graphs.Run([new Batch(zeros(2, 2), zeros(2)) { InputLengths = [1, 2] }], null!, work),
             Throws.InstanceOf<NotSupportedException>().With.Message.Contains("their lengths are on the host"));
 
         static void Refused(TrainingStep step, string why) => Assert.That(

@@ -26,5 +26,7 @@ internal sealed class RepeatedWork(List<string> log) : IStepGraph
         _work!();
     }
 
+    public IStepGraph Follow() => new RepeatedWork(log);
+
     public void Dispose() => log.Add("drop");
 }
