@@ -14,18 +14,15 @@ internal static class GradientNorm
             return zeros([], ScalarType.Float32, device);
         var type = gradients.Any(gradient => gradient.dtype is ScalarType.Float64 or ScalarType.ComplexFloat64) ? ScalarType.Float64 : ScalarType.Float32;
         var norms = gradients.Select(Usable).GroupBy(gradient => (gradient.dtype, gradient.device.ToString()))
-            .SelectMany(group => Norms([.. group])).Select(norm => norm.to(type, device));
+            .SelectMany(group => new TensorList([.. group], together: true).Norm().Items).Select(norm => norm.to(type, device));
         return stack(norms).norm();
     }
-
-    private static Tensor[] Norms(Tensor[] gradients)
-        => Foreach.Norm.Exists ? Foreach.Norm.CallList(gradients, 2.0) : [.. gradients.Select(gradient => gradient.norm())];
 
     private static Tensor Usable(Tensor gradient)
     {
         var dense = gradient.is_sparse ? gradient.to_dense() : gradient;
         if (dense.is_complex())
             return dense.resolve_conj().view_as_real();
-        return dense.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? dense.to(ScalarType.Float32) : dense;
+        return dense.to(dense.WideType());
     }
 }

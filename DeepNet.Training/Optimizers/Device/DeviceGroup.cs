@@ -10,7 +10,7 @@ namespace DeepNet.Training;
 /// </summary>
 internal sealed class DeviceGroup : IDisposable
 {
-    private readonly DeviceRule _rule;
+    private readonly ListRule _rule;
     private readonly Parameter[] _parameters;
     private readonly ParameterState[] _states;
     private readonly (double Scale, double WeightDecay) _rates;
@@ -23,7 +23,7 @@ internal sealed class DeviceGroup : IDisposable
     /// <param name="states">One for each.</param>
     /// <param name="rates">Their share of the learning rate, and their weight decay.</param>
     /// <param name="together">Whether operators for lists are wanted.</param>
-    internal DeviceGroup(DeviceRule rule, Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay) rates, bool together)
+    internal DeviceGroup(ListRule rule, Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay) rates, bool together)
     {
         (_rule, _parameters, _states, _rates, _together) = (rule, parameters, states, rates, together);
         if (rule.CountsSteps)
@@ -85,7 +85,7 @@ internal sealed class DeviceGroup : IDisposable
     private void UpdateByFormula(DeviceRates device, double momentum, Tensor[] gradients)
     {
         var rates = FormulaRates.OnDevice(device, _rates.Scale, _rates.WeightDecay, momentum, _steps);
-        if (_parameters[0].dtype is ScalarType.BFloat16 or ScalarType.Float16)
+        if (_parameters[0].IsNarrow())
             UpdateWide(rates, device.GradientScale, gradients);
         else if (_parameters[0].is_complex())
             Update(rates, device.GradientScale, [.. _parameters.Select(Real)], [.. gradients.Select(Real)], [.. _states.Select(state => state.Select(Real))]);

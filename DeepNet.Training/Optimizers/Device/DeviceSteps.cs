@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>Steps of a <see cref="DeviceRule"/> that the host does not wait for.</summary>
+/// <summary>Steps of a <see cref="ListRule"/> that the host does not wait for.</summary>
 /// <remarks>
 /// The first step, and one whose parameters have gradients where the step before had none or the other way round, allocates counts of steps; no
 /// other step allocates anything that outlasts it.
@@ -14,7 +14,7 @@ namespace DeepNet.Training;
 /// <param name="rates">Each one's share of the learning rate, and its weight decay.</param>
 /// <param name="together">Whether operators for lists are wanted.</param>
 internal sealed class DeviceSteps(
-    DeviceRule rule, Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay)[] rates, bool together) : IDisposable
+    ListRule rule, Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay)[] rates, bool together) : IDisposable
 {
     private DeviceGroup[] _groups = [];
     private int[][] _members = [];  // places of each group's parameters

@@ -26,7 +26,7 @@ internal sealed record TorchStep(
     /// Whether the rule's operator runs on such tensors; tried once on one number. Types of 16 bits are left to the formula, which rounds once a step
     /// (LibTorch 2.6's own SGD of the CPU is wrong there).
     /// </summary>
-    internal static bool CanRun(DeviceRule rule, Device device, ScalarType type)
+    internal static bool CanRun(ListRule rule, Device device, ScalarType type)
         => type is ScalarType.Float32 or ScalarType.Float64 && rule.TorchOperator is { Exists: true } op && _known.GetOrAdd((op, device.type, type), static (key, context) => Try(context.rule, context.device, key.Item3), (rule, device));
 
     /// <summary>Whether such operators can walk through both side by side.</summary>
@@ -46,7 +46,7 @@ internal sealed record TorchStep(
         return true;
     }
 
-    private static bool Try(DeviceRule rule, Device device, ScalarType type)
+    private static bool Try(ListRule rule, Device device, ScalarType type)
     {
         var number = zeros([1], type, device);
         var state = ParameterState.Keep(rule.Start(number));

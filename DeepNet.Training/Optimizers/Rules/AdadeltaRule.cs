@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adadelta"/>.</summary>
-internal sealed class AdadeltaRule(double rho, double epsilon) : DeviceRule
+internal sealed class AdadeltaRule(double rho, double epsilon) : ListRule
 {
     private const string Square = "square_avg";
     private const string Delta = "acc_delta";
 
     private static readonly NativeOperator _kernel = new("deepnet::adadelta_");
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
         => [(Square, parameter.zeros_like()), (Delta, parameter.zeros_like())];

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adafactor"/>.</summary>
-internal sealed class AdafactorRule(Adafactor options) : DeviceRule
+internal sealed class AdafactorRule(Adafactor options) : ListRule
 {
     private const string Row = "exp_avg_sq_row";
     private const string Column = "exp_avg_sq_col";
@@ -17,8 +17,6 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
     public override bool SparesNormsAndBiases => true;
 
     public override bool CountsSteps => true;
-
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
     {
@@ -49,13 +47,14 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
             var step = rates.LearningRate;
             if (options.ScaleByParameter)
                 step *= Rate.AtLeast(options.MinimumScale, RootMeanSquare(parameter, rates));
-            var update = gradient.div(Root(gradient.square().add_(options.Epsilon), state, fresh, rates));
-            update.Over_(Rate.AtLeast(1, RootMeanSquare(update, rates) / options.ClipThreshold));
-            if (options.Beta1 > 0)
-                update = state[Mean].Times_(rates.Kept(rates.Momentum)).Plus_(update, 1 - rates.Momentum);
+            var update = gradient.div(Root(gradient.square(), state, fresh, rates));
+            var shorter = Rate.AtLeast(1, RootMeanSquare(update, rates) / options.ClipThreshold);
             if (!rates.WeightDecay.IsZero)
                 parameter.Times_(1 - rates.LearningRate * rates.WeightDecay);
-            parameter.Plus_(update, -step);
+            if (options.Beta1 > 0)
+                parameter.Plus_(state[Mean].Times_(rates.Kept(rates.Momentum)).Plus_(update, (1 - rates.Momentum) / shorter), -step);
+            else
+                parameter.Plus_(update, -step / shorter);
         }
     }
 
@@ -63,19 +62,21 @@ internal sealed class AdafactorRule(Adafactor options) : DeviceRule
         _kernel, group.Parameters, group[Row], group[Column], group[Square], group[Mean], group.Steps(), rates.LearningRate, options.MemoryExponent,
         options.ClipThreshold, options.Beta1 > 0 ? rates.Momentum : 0.0, options.Epsilon, options.MinimumScale, rates.WeightDecay, options.ScaleByParameter);
 
-    /// <summary>√V after taking in the squares with the weight <paramref name="fresh"/>.</summary>
-    private static Tensor Root(Tensor squares, ParameterState state, Rate fresh, in FormulaRates rates)
+    /// <summary>√V after taking in the squares, and ε₁ with each, with the weight <paramref name="fresh"/>.</summary>
+    private Tensor Root(Tensor squares, ParameterState state, Rate fresh, in FormulaRates rates)
     {
         if (squares.dim() < 2)
-            return Mixed(state[Square], squares, fresh, rates).sqrt();
+            return Mixed(state[Square], squares.add_(options.Epsilon), fresh, rates).sqrt();
         var matrix = squares.reshape(squares.shape[0], -1);
-        var row = Mixed(state[Row], matrix.mean([1]), fresh, rates);       // [rows]
-        var column = Mixed(state[Column], matrix.mean([0]), fresh, rates); // [columns]
+        var row = Mixed(state[Row], matrix.mean([1]).add_(options.Epsilon), fresh, rates);       // [rows]
+        var column = Mixed(state[Column], matrix.mean([0]).add_(options.Epsilon), fresh, rates); // [columns]
         return row.div(row.mean()).sqrt_().outer(column.sqrt()).reshape(squares.shape);
     }
 
     private static Tensor Mixed(Tensor kept, Tensor value, Rate fresh, in FormulaRates rates)
     {
+        if (rates.Taken.Scalar is null)
+            return kept.Times_(1 - fresh).Plus_(value, fresh);
         // Where the step changes nothing, what is kept may be zero still, and the update must be finite all the same.
         var mixed = kept.Times(1 - fresh).Plus_(value, fresh);
         kept.Times_(1 - fresh * rates.Taken).Plus_(value, fresh * rates.Taken);

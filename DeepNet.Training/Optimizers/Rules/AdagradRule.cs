@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adagrad"/>.</summary>
-internal sealed class AdagradRule(double rateDecay, double initialSum, double epsilon) : DeviceRule
+internal sealed class AdagradRule(double rateDecay, double initialSum, double epsilon) : ListRule
 {
     private const string Sum = "sum";
 
@@ -12,7 +12,7 @@ internal sealed class AdagradRule(double rateDecay, double initialSum, double ep
 
     public override bool CountsSteps => true;
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Sum, parameter.full_like(initialSum))];
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Adam"/> and <see cref="AdamW"/>.</summary>
-internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool amsGrad, bool decoupled) : DeviceRule
+internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool amsGrad, bool decoupled) : ListRule
 {
     private const string Mean = "exp_avg";
     private const string Square = "exp_avg_sq";
@@ -20,7 +20,7 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool 
 
     public override bool CountsSteps => true;
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
     {
@@ -35,8 +35,9 @@ internal sealed class AdamRule(double beta1, double beta2, double epsilon, bool 
         var square = target[Square].Mul_(rates.Kept(beta2)).AddProduct_(gradients, gradients, 1 - beta2);
         if (amsGrad)
             square = target[Greatest].Maximum_(square);
-        var scale = square.Sqrt().Div_(Rate.Sqrt(1 - Rate.Power(beta2, rates.Step))).Add_(epsilon);
-        target.Parameters.AddQuotient_(mean, scale, -rates.LearningRate / (1 - Rate.Power(rates.Momentum, rates.Step)));
+        // m̂ / (√v̂ + ε) in one operator less: √v̂ is √v / c, and c goes into ε and the step.
+        var c = Rate.Sqrt(1 - Rate.Power(beta2, rates.Step));
+        target.Parameters.AddQuotient_(mean, square.Sqrt().Add_(c * epsilon), -rates.LearningRate * c / (1 - Rate.Power(rates.Momentum, rates.Step)));
     }
 
     internal override NativeOperator TorchOperator => decoupled ? _torchAdamW : _torchAdam;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Lars"/>.</summary>
-internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : DeviceRule
+internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : ListRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -12,8 +12,6 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
     public override double? Momentum => momentum > 0 ? momentum : null;
 
     public override bool SparesNormsAndBiases => true;
-
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => momentum > 0 ? [(Buffer, parameter.zeros_like())] : [];
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Lion"/>.</summary>
-internal sealed class LionRule(double beta1, double beta2) : DeviceRule
+internal sealed class LionRule(double beta1, double beta2) : ListRule
 {
     private const string Mean = "exp_avg";
 
@@ -13,7 +13,7 @@ internal sealed class LionRule(double beta1, double beta2) : DeviceRule
 
     public override bool SparesNormsAndBiases => true;
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => [(Mean, parameter.zeros_like())];
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Muon"/> for one matrix.</summary>
-internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale, bool narrow) : DeviceRule
+internal sealed class MuonRule(double momentum, bool nesterov, int iterations, MuonScale scale, bool narrow) : ListRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -18,8 +18,6 @@ internal sealed class MuonRule(double momentum, bool nesterov, int iterations, M
     public override double? Momentum => momentum;
 
     public override bool SparesNormsAndBiases => true;
-
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => parameter.is_complex()
         ? throw new NotSupportedException("Muon does not take complex parameters.")
@@ -52,11 +50,16 @@ internal sealed class MuonRule(double momentum, bool nesterov, int iterations, M
         x = x.div(x.norm().add_(Epsilon));
         for (var k = 0; k < iterations; k++)
         {
-            var a = x.matmul(x.t());
-            x = x.mul(A).add_(a.mul(B).add_(a.matmul(a), C).matmul(x));
+            var a = x.mm(x.t());
+            x = PlusProduct(x, A, PlusProduct(a, B, a, a, C), x, 1);
         }
         return tall ? x.t() : x;
     }
+
+    /// <summary>tensor · scale + first · second · factor; in one operator where its numbers, which are float32, have the tensors' digits.</summary>
+    private static Tensor PlusProduct(Tensor tensor, double scale, Tensor first, Tensor second, double factor) => tensor.dtype == ScalarType.Float64
+        ? tensor.mul(scale).add_(first.mm(second), factor)
+        : tensor.addmm(first, second, (float)scale, (float)factor);
 
     private double ScaleOf(double rows, double columns) => scale switch
     {

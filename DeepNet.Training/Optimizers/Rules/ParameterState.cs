@@ -27,6 +27,13 @@ public sealed class ParameterState : IDisposable
     /// <summary>The state in another form, as long as the dispose scope lasts.</summary>
     internal ParameterState Select(Func<Tensor, Tensor> form) => new(_tensors.ToDictionary(slot => slot.Key, slot => form(slot.Value)), Step);
 
+    /// <summary>Keeps another tensor under that name, which it frees at the end.</summary>
+    internal void Replace(string name, Tensor tensor)
+    {
+        _tensors[name].Dispose();
+        _tensors[name] = tensor;
+    }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="RmsProp"/>.</summary>
-internal sealed class RmsPropRule(double alpha, double epsilon, double momentum, bool centered, bool decoupled) : DeviceRule
+internal sealed class RmsPropRule(double alpha, double epsilon, double momentum, bool centered, bool decoupled) : ListRule
 {
     private const string Square = "square_avg";
     private const string Mean = "grad_avg";
@@ -15,7 +15,7 @@ internal sealed class RmsPropRule(double alpha, double epsilon, double momentum,
 
     public override bool SparesNormsAndBiases => decoupled;
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter)
     {

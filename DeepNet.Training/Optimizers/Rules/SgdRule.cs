@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>The formula of <see cref="Sgd"/>.</summary>
-internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : DeviceRule
+internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : ListRule
 {
     private const string Buffer = "momentum_buffer";
 
@@ -14,7 +14,7 @@ internal sealed class SgdRule(double momentum, bool nesterov, bool decoupled) : 
 
     public override bool SparesNormsAndBiases => decoupled;
 
-    internal override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+    internal override bool IsElementwise => true;
 
     public override IReadOnlyList<(string Name, Tensor Value)> Start(Tensor parameter) => momentum > 0 ? [(Buffer, parameter.zeros_like())] : [];
 

@@ -14,6 +14,12 @@ public abstract class UpdateRule
     /// <summary>Whether the formula needs the number of the step, so that it is saved. Default false.</summary>
     public virtual bool CountsSteps => false;
 
+    /// <summary>
+    /// Whether each element of a parameter is updated by what stands at its place in the gradient and the state, all of them shaped like the parameter:
+    /// so several parameters can be updated like one. Default false.
+    /// </summary>
+    internal virtual bool IsElementwise => false;
+
     /// <summary>Whether <see cref="UpdateFused"/> can be called in this process.</summary>
     internal virtual bool HasFused => false;
 
@@ -36,6 +42,5 @@ public abstract class UpdateRule
     internal virtual void UpdateFused(FusedGroup group, in StepRates rates) => throw new NotSupportedException($"{GetType().Name} has no native code.");
 
     /// <summary>Zeros of the parameter's shape, in float32 where the parameter is narrower.</summary>
-    private protected static Tensor WideZeros(Tensor parameter)
-        => parameter.zeros_like(parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16 ? ScalarType.Float32 : parameter.dtype);
+    private protected static Tensor WideZeros(Tensor parameter) => parameter.zeros_like(parameter.WideType());
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>What a <see cref="DeviceRule"/> updates: parameters of one type on one device, by gradients that must stay as they are.</summary>
+/// <summary>What a <see cref="ListRule"/> updates: parameters of one type on one device, by gradients that must stay as they are.</summary>
 /// <param name="parameters">At least one.</param>
 /// <param name="gradients">One for each.</param>
 /// <param name="states">One for each.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace DeepNet.Training;
 
 /// <summary>
-/// The rates of a formula that works with numbers and with scalars on the device (<see cref="DeviceRule"/>). On the device a step whose gradients are
+/// The rates of a formula that works with numbers and with scalars on the device (<see cref="ListRule"/>). On the device a step whose gradients are
 /// not finite must change nothing, and the host does not know which step it is: the gradients are zero then, learning rate and decay too, and
 /// the formula takes the memories of its running means from <see cref="Kept"/>.
 /// </summary>

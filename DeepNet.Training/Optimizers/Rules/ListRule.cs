@@ -2,9 +2,14 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>An optimizer's formula for lists of tensors, with rates that are numbers or scalars on the device: so the device can step by itself.</summary>
-internal abstract class DeviceRule : UpdateRule
+/// <summary>
+/// A formula of DeepNet's own, which has native code where that is there: for lists of tensors, with rates that are numbers or scalars on the device, so
+/// that the device can step by itself.
+/// </summary>
+internal abstract class ListRule : UpdateRule
 {
+    internal sealed override bool HasFused => Native.Supports(Feature.FusedOptimizers);
+
     public sealed override void Update(Tensor parameter, Tensor gradient, ParameterState state, in StepRates rates)
         => Update(new UpdateTarget([parameter], [gradient], [state], together: false), FormulaRates.OnHost(rates, state.Step));
 

@@ -26,9 +26,9 @@ internal sealed class RuleOptimizer : ModelOptimizer
         var decaysAll = options.DecayNormsAndBiases ?? !rule.SparesNormsAndBiases;
         _groups = [.. parameters.Zip(_states)
             .GroupBy(member => (member.First.Scale, Decay(member.First), fused && !member.First.Parameter.is_complex()))
-            .Select(group => new Group([.. group.Select(member => member.First.Parameter)], [.. group.Select(member => member.Second)], group.Key))];
+            .Select(group => new Group(rule, [.. group.Select(member => member.First.Parameter)], [.. group.Select(member => member.Second)], group.Key))];
 
-        if (rule is DeviceRule ofDevice)
+        if (rule is ListRule ofDevice)
             _device = new DeviceSteps(
                 ofDevice,
                 [.. parameters.Select(parameter => parameter.Parameter)],
@@ -68,13 +68,7 @@ internal sealed class RuleOptimizer : ModelOptimizer
     {
         _device?.ReadCounts(leave: true);
         foreach (var group in _groups)
-        {
-            var rates = new StepRates(LearningRate * group.Scale, group.WeightDecay, _momentum ?? 0);
-            if (group.Fused is { } fused)
-                _rule.UpdateFused(fused, rates);
-            else
-                Update(group, rates);
-        }
+            group.Step(LearningRate, _momentum ?? 0);
     }
 
     public override IEnumerable<(string Name, Tensor Value)> State()
@@ -113,55 +107,27 @@ internal sealed class RuleOptimizer : ModelOptimizer
     public override void Dispose()
     {
         _device?.Dispose();
+        foreach (var group in _groups)
+            group.Dispose();
         foreach (var state in _states)
             state.Dispose();
     }
 
-    private void Update(Group group, in StepRates rates)
+    /// <summary>Parameters with the same rates, updated by native code or by tensor operators.</summary>
+    private sealed class Group(UpdateRule rule, Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay, bool Fused) key) : IDisposable
     {
-        using var guard = no_grad();
-        foreach (var (parameter, state) in group.Members)
+        private readonly FusedGroup? _fused = key.Fused ? new FusedGroup(parameters, states) : null;
+        private readonly HostGroup? _host = key.Fused ? null : new HostGroup(rule, parameters, states);
+
+        public void Step(double learningRate, double momentum)
         {
-            using var scope = NewDisposeScope();
-            Update(parameter, state, rates);
+            var rates = new StepRates(learningRate * key.Scale, key.WeightDecay, momentum);
+            if (_fused is not null)
+                rule.UpdateFused(_fused, rates);
+            else
+                _host!.Update(rates);
         }
-    }
 
-    private void Update(Parameter parameter, ParameterState state, in StepRates rates)
-    {
-        if (parameter.grad is not { } gradient)
-            return;
-        if (gradient.is_sparse)
-            gradient = gradient.to_dense();
-        state.Step++;
-        if (parameter.dtype is ScalarType.BFloat16 or ScalarType.Float16)
-            UpdateWide(parameter, gradient, state, rates);
-        else if (parameter.is_complex())
-            _rule.Update(parameter.view_as_real(), gradient.resolve_conj().view_as_real(), state.Select(tensor => tensor.is_complex() ? tensor.view_as_real() : tensor), rates);
-        else
-            _rule.Update(parameter, gradient, state, rates);
-    }
-
-    /// <summary>In float32, rounded once.</summary>
-    private void UpdateWide(Parameter parameter, Tensor gradient, ParameterState state, in StepRates rates)
-    {
-        var wide = state.Select(tensor => tensor.to(ScalarType.Float32));
-        var values = parameter.to(ScalarType.Float32);
-        _rule.Update(values, gradient.to(ScalarType.Float32), wide, rates);
-        parameter.copy_(values);
-        foreach (var (slot, value) in state.Tensors)
-            value.copy_(wide[slot]);
-    }
-
-    /// <summary>Parameters with the same rates.</summary>
-    private sealed class Group(Parameter[] parameters, ParameterState[] states, (double Scale, double WeightDecay, bool Fused) key)
-    {
-        public double Scale => key.Scale;
-
-        public double WeightDecay => key.WeightDecay;
-
-        public IEnumerable<(Parameter Parameter, ParameterState State)> Members => parameters.Zip(states);
-
-        public FusedGroup? Fused { get; } = key.Fused ? new FusedGroup(parameters, states) : null;
+        public void Dispose() => _host?.Dispose();
     }
 }
