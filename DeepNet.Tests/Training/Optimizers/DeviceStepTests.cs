@@ -16,11 +16,12 @@ internal sealed class DeviceStepTests
     // A learning rate that float32 holds exactly is the same one for both.
     private static OptimizerOptions[] All =>
     [
-        .. TrainingCase.All.Select(item => item.Options).Where(options => options is GroupedOptimizer).Select(options => options with { LearningRate = Exact(options.LearningRate) })
+        .. TrainingCase.All.Select(item => item.Options).Where(options => options is GroupedOptimizer or Lookahead).Select(options => options with { LearningRate = Exact(options.LearningRate) })
             .Append(new Sgd { LearningRate = 0.125, Momentum = 0.75, WeightDecay = 0.01 })
             .Append(new AdamW { LearningRate = 0.03125, AmsGrad = true, LayerwiseDecay = new(0.5) { Layers = ["h.*"] } })
             .Append(new RmsProp { LearningRate = 0.03125, WeightDecay = 0.1, DecoupledDecay = true, Momentum = 0.5 })
             .Append(new Lars { LearningRate = 0.5, Momentum = 0 })
+            .Append(new Lookahead(new AdamW { LearningRate = 0.03125 }) { Every = 3, Share = 0.75 })
             .DistinctBy(options => options.ToString()),
     ];
 
@@ -211,7 +212,7 @@ internal sealed class DeviceStepTests
         var numbers = torch.__version__.Split('.', '+', '-');
         var since = (int.Parse(numbers[0], CultureInfo.InvariantCulture), int.Parse(numbers[1], CultureInfo.InvariantCulture));
         var expected = Native.Supports(Feature.FusedOptimizers) && since.CompareTo((2, 5)) >= 0;
-        foreach (var rule in (DeviceRule[])[new AdamRule(0.9, 0.999, 1e-8, amsGrad: false, decoupled: true), new AdamRule(0.9, 0.999, 1e-8, amsGrad: true, decoupled: false), new SgdRule(0.9, nesterov: true, decoupled: false)])
+        foreach (var rule in (ListRule[])[new AdamRule(0.9, 0.999, 1e-8, amsGrad: false, decoupled: true), new AdamRule(0.9, 0.999, 1e-8, amsGrad: true, decoupled: false), new SgdRule(0.9, nesterov: true, decoupled: false)])
             Assert.That(TorchStep.CanRun(rule, CPU, ScalarType.Float32), Is.EqualTo(expected), $"{rule.TorchOperator}");
         Assert.That(TorchStep.CanRun(new LionRule(0.9, 0.99), CPU, ScalarType.Float32), Is.False);
         Assert.That(TorchStep.CanRun(new AdamRule(0.9, 0.999, 1e-8, amsGrad: false, decoupled: true), CPU, ScalarType.BFloat16), Is.False);
@@ -246,7 +247,7 @@ internal sealed class DeviceStepTests
     public void OthersSayThatTheyCannot()
     {
         using var scope = NewDisposeScope();
-        foreach (var options in (OptimizerOptions[])[new SharpnessAware(new Sgd()), new Lookahead(new Sgd())])
+        foreach (var options in (OptimizerOptions[])[new SharpnessAware(new Sgd()), new Lookahead(new SharpnessAware(new Sgd()))])
         {
             using var optimizer = options.Create([("w", new Parameter(ones(2)))]);
             Assert.That(optimizer.StepsOnDevice, Is.False);

@@ -6,7 +6,10 @@ namespace DeepNet.Training;
 /// Lets an optimizer run ahead and follows slowly: after every k steps the slow weights take a share of the way, φ ← φ + α (θ − φ), and the fast
 /// ones start anew from there, θ ← φ (Zhang et al. 2019). The optimizer's own state is kept, the paper's default.
 /// </summary>
-/// <remarks>The model holds the fast weights; they are the slow ones after every k-th step, so validate there if it matters.</remarks>
+/// <remarks>
+/// The model holds the fast weights; they are the slow ones after every k-th step, so validate there if it matters. A GPU that steps by itself
+/// (<see cref="ExecutionOptions.ReadEvery"/>, <see cref="ExecutionOptions.CudaGraph"/>) goes through both weights in each step, for it counts the steps.
+/// </remarks>
 /// <param name="Inner">The optimizer that runs ahead.</param>
 public sealed record Lookahead(OptimizerOptions Inner) : OptimizerOptions
 {

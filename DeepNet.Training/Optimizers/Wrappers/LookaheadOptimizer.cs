@@ -13,7 +13,7 @@ internal sealed class LookaheadOptimizer : ModelOptimizer
     private readonly int _every;
     private readonly double _share;
     private readonly WeightCopy _slow;
-    private long _step;
+    private readonly DeviceCount _steps = new();
 
     public LookaheadOptimizer(ModelOptimizer inner, int every, double share, bool fused)
     {
@@ -34,14 +34,28 @@ internal sealed class LookaheadOptimizer : ModelOptimizer
     public override void Step()
     {
         _inner.Step();
-        if (++_step % _every == 0)
+        if (_steps.Increment() % _every == 0)
             _slow.MeetWeights(_share);
+    }
+
+    internal override bool StepsOnDevice => _inner.StepsOnDevice;
+
+    /// <remarks>The host does not know which step it is, so that the weights are gone through in each.</remarks>
+    internal override void StepOnDevice(DeviceRates rates)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        _inner.StepOnDevice(rates);
+        var taken = 1 - Rate.On(rates.FoundInfinite);
+        var steps = _steps.IncrementOnDevice(taken.Scalar!);
+        var meets = Rate.On(steps.remainder(_every).eq(0)) * taken;
+        _slow.MeetWeights((meets * _share).Scalar!, meets.Scalar!);
     }
 
     public override IEnumerable<(string Name, Tensor Value)> State() =>
     [
         .. _inner.State(),
-        ($"{Parameters[0].Name}.{Steps}", tensor(_step)),
+        ($"{Parameters[0].Name}.{Steps}", tensor(_steps.Read())),
         .. Parameters.Zip(_slow.Tensors, (named, value) => ($"{named.Name}.{Slow}", value)),
     ];
 
@@ -51,7 +65,7 @@ internal sealed class LookaheadOptimizer : ModelOptimizer
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         _inner.Restore(saved);
-        _step = saved($"{Parameters[0].Name}.{Steps}") is { } step ? step.item<long>() : 0;
+        _steps.Write(saved($"{Parameters[0].Name}.{Steps}") is { } step ? step.item<long>() : 0);
         foreach (var ((name, parameter), slow) in Parameters.Zip(_slow.Tensors))
             slow.copy_(saved($"{name}.{Slow}") ?? parameter);
     }
@@ -60,5 +74,6 @@ internal sealed class LookaheadOptimizer : ModelOptimizer
     {
         _inner.Dispose();
         _slow.Dispose();
+        _steps.Dispose();
     }
 }

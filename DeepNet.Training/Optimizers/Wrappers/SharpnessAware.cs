@@ -8,7 +8,8 @@ namespace DeepNet.Training;
 /// </summary>
 /// <remarks>
 /// The trainer asks <see cref="ModelOptimizer.Ascend"/> for the first move and repeats the pass. Both passes draw dropout anew and both move
-/// the running statistics of batch normalisation.
+/// the running statistics of batch normalisation. Every step is read by the host (<see cref="ExecutionOptions.ReadEvery"/> does not hold), and none is
+/// recorded as a CUDA graph, for the passes of a step are not one piece: observers and limits stand between them.
 /// </remarks>
 /// <param name="Inner">The optimizer that takes the step.</param>
 public sealed record SharpnessAware(OptimizerOptions Inner) : OptimizerOptions

@@ -46,6 +46,23 @@ internal sealed class WeightCopy : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same, without waiting for the device: the copies take a share of the way, then the weights take a share of the way to the copies. All of it
+    /// and nothing are exact.
+    /// </summary>
+    /// <param name="share">Scalar, the copies' share of the way.</param>
+    /// <param name="back">Scalar, the weights' share of the way.</param>
+    internal void MeetWeights(Tensor share, Tensor back)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var (weight, copy) in _weights.Zip(_copies))
+        {
+            Approach(copy, weight, share);
+            Approach(weight, copy, back);
+        }
+    }
+
     /// <summary>The copies take the weights; the weights move by <paramref name="radius"/> along the gradients, as one vector.</summary>
     internal void Ascend(double radius, bool adaptive)
     {
@@ -65,7 +82,7 @@ internal sealed class WeightCopy : IDisposable
             if (gradient.is_sparse)
                 gradient = gradient.to_dense();
             var scaled = adaptive ? gradient.mul(weight) : gradient;
-            moves.Add((weight, adaptive ? scaled.mul(weight) : gradient, scaled.to(Wide(scaled.dtype)).norm()));
+            moves.Add((weight, adaptive ? scaled.mul(weight) : gradient, scaled.to(scaled.WideType()).norm()));
         }
         if (moves.Count == 0)
             return;
@@ -94,5 +111,13 @@ internal sealed class WeightCopy : IDisposable
             copy.Dispose();
     }
 
-    private static ScalarType Wide(ScalarType type) => type is ScalarType.BFloat16 or ScalarType.Float16 ? ScalarType.Float32 : type;
+    private static void Approach(Tensor tensor, Tensor end, Tensor share)
+    {
+        var type = tensor.WideType();
+        var weight = share.to(type, tensor.device);
+        if (tensor.IsNarrow())
+            tensor.copy_(tensor.to(type).lerp_(end.to(type), weight));
+        else
+            tensor.lerp_(end, weight);
+    }
 }

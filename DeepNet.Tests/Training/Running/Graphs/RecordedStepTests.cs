@@ -24,6 +24,7 @@ internal sealed class RecordedStepTests
         yield return Way("plain", options => options);
         yield return Way("accumulation and clipping", options => options with { Gradients = new() { Accumulation = 4, Clip = new() { Norm = 0.05 } } });
         yield return Way("rate and momentum over the run", options => options with { Optimizer = new Sgd { LearningRate = 0.1 }, Schedule = new OneCycle() });
+        yield return Way("an optimizer that looks ahead", options => options with { Optimizer = new Lookahead(new Adam { LearningRate = 0.01 }) { Every = 3 } });
         yield return Way("averages, and validation within epochs", options => options with { Averaging = new Ema { Decay = 0.9 }, Validation = new() { EverySteps = 4 } });
         yield return Way("a scaled loss", options => options with { Precision = new ScaledPrecision(1e36) });
         yield return Way("clipping by value", options => options with { Gradients = new() { Accumulation = 2, Clip = new() { Value = 0.01 } } });
@@ -121,7 +122,7 @@ internal sealed class RecordedStepTests
         {
             Refused(Options with { Execution = new() { CudaGraph = true } }, "the model is on cpu: set TrainerOptions.Device to \"cuda\". Without it the run goes as ever.");
             Refused(options with { Optimizer = new SharpnessAware(new Sgd()) }, "the optimizer takes two passes a step");
-            Refused(options with { Optimizer = new Lookahead(new Sgd()) }, "LookaheadOptimizer takes its rates from the host");
+            Refused(options with { Optimizer = new SignDescent() }, "RuleOptimizer takes its rates from the host");
             Refused(options with { Execution = options.Execution with { DetectAnomalies = true } }, "DetectAnomalies looks at every gradient");
         });
 
