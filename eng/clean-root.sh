@@ -7,12 +7,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(python3-torch python3-torchvision python3-numpy python3-pil libtorch-dev libgloo-dev libopenblas0-openmp libturbojpeg0 cmake make g++ xz-utils ca-certificates)
+# What torch.compile, the benchmarks' other side, takes besides.
+packages+=(python3-setuptools python3-dev)
 pack=artifacts/gpu/deepnet.tar.xz
 
 fail() { printf 'clean-root: error: %s\n' "$@" >&2 && exit 1; }
 
 # The first archive that this machine installs from, in either format of its sources.
-own_mirror() { grep -hoE '^(deb |URIs:).*' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' '; }
+own_mirror() { sed -nE 's#^(deb |URIs:).*(https?://[^ ]+/debian)/?( .*)?$#\2#p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1 || true; }
 
 [ $# -ge 1 ] && [[ $1 != -* ]] || fail "the first argument is the folder of the root, got '${1:-}'."
 target=$(realpath -m "$1")

@@ -54,11 +54,23 @@ is_finished() {
 
 last_class() { sed -nE 's/^(passed|failed|skipped) (DeepNet[^ (]*)[.][^.]*$/\2/p' <(sed 's/(.*//' "$1") | tail -n 1; }
 
-# write_tests LOG CODE SECONDS: the counts, why tests were skipped, and what each that failed said. A test that ran twice counts as it ended last.
+# count_tests LOG: as the runner counts, which has several tests of one name where their arguments read alike. What ran again, in a later process, counts
+# as it ended there.
+count_tests() {
+    awk '/^NUnit Adapter .* started/ { process++ }
+        /^(passed|failed|skipped) DeepNet/ {
+            name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name)
+            if (last[name] != process) { for (status in total) delete count[status, name]; last[name] = process }
+            total[$1]; count[$1, name]++
+        }
+        END { for (key in count) { split(key, part, SUBSEP); total[part[1]] += count[key] }
+            printf "%d passed, %d failed, %d skipped", total["passed"], total["failed"], total["skipped"] }' "$1"
+}
+
+# write_tests LOG CODE SECONDS: the counts, why tests were skipped, and what each that failed said.
 write_tests() {
     local counts failed
-    counts=$(awk '/^(passed|failed|skipped) DeepNet/ { name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name); last[name] = $1 }
-        END { for (name in last) count[last[name]]++; printf "%d passed, %d failed, %d skipped", count["passed"], count["failed"], count["skipped"] }' "$1")
+    counts=$(count_tests "$1")
     {
         echo "## Tests ($test_filter)"
         echo
@@ -67,9 +79,16 @@ write_tests() {
         sed -n 's/^\(No time was left for .*\|No test ended for .*\|DeepNet.*: the process .*\)$/\n\1/p' "$1"
         awk '/^skipped DeepNet/ { wanted = 1; next } wanted { sub(/^ +/, ""); reasons[$0]++; wanted = 0 }
             END { for (reason in reasons) printf "\nSkipped, %d: %s\n", reasons[reason], reason }' "$1"
-        awk '/^[a-z]+ DeepNet/ { name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name); text[name] = ""; status[name] = $1; lines = 16; order[++n] = name; next }
+        awk '/^NUnit Adapter .* started/ { process++ }
+            /^[a-z]+ DeepNet/ {
+                name = $0; sub(/^[a-z]+ /, "", name); sub(/ \([^()]*\)$/, "", name)
+                if (last[name] != process) { last[name] = process; failed[name] = 0; text[name] = "" }
+                lines = 0
+                if ($1 == "failed") { lines = 16; failed[name] = 1; if (!told[name]++) order[++n] = name }
+                next
+            }
             /^ / && lines-- > 0 { text[name] = text[name] substr($0, 1, 600) "\n"; next } { lines = 0 }
-            END { for (k = 1; k <= n; k++) { name = order[k]; if (status[name] == "failed" && !told[name]++) printf "\n### %s\n\n```text\n%s```\n", name, text[name] } }' "$1"
+            END { for (k = 1; k <= n; k++) if (failed[order[k]]) printf "\n### %s\n\n```text\n%s```\n", order[k], text[order[k]] }' "$1"
     } >"$work/parts/tests.md"
     echo "$counts"
     failed=${counts#*passed, }

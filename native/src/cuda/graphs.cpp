@@ -21,6 +21,7 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <utility>
 
 using namespace deepnet;
 namespace allocator = c10::cuda::CUDACachingAllocator;
@@ -59,8 +60,10 @@ template <typename Host>
 void end_host_pool(Host*, Pool, long) {}
 
 struct Graph : at::cuda::CUDAGraph {
-    // LibTorch leaves a failed capture open: its allocator and the generators would go on as if it were under way.
+    // Older versions of LibTorch leave a failed capture open: their allocator and the generators would go on as if it were under way.
     void abandon(c10::DeviceIndex device, Pool pool) noexcept {
+        if (ends_captures<Graph>(0))
+            return;
         if (attempt([&] { allocator::endAllocateToPool(device, pool); }))
             attempt([&] { allocator::releasePool(device, pool); });
 #if DN_TORCH_AT_LEAST(2, 9)
@@ -68,6 +71,17 @@ struct Graph : at::cuda::CUDAGraph {
 #endif
         for (auto& entry : captured_generator_states_)
             end_capture(*entry.first, 0);
+    }
+
+  private:
+    // Newer versions remember that a capture is under way, and end it when the graph is destroyed.
+    template <typename G>
+    static constexpr auto ends_captures(int) -> decltype(std::declval<G&>().capturing_to_pool_, bool()) {
+        return true;
+    }
+    template <typename G>
+    static constexpr bool ends_captures(long) {
+        return false;
     }
 };
 
