@@ -27,6 +27,7 @@ internal sealed class PlainMembersParityTests
         ["matrix_rank/2"] = "lambda x, y: torch.linalg.matrix_rank(x, atol=y)",
         ["pinv/2"] = "lambda x, y: torch.linalg.pinv(x, atol=y)",
         ["relu6_"] = "lambda x: F.relu6(x, inplace=True)",
+        ["torch.take_along_dim"] = "lambda x, y: torch.take_along_dim(x, y, 0)", // the static method's default
         ["slice_scatter"] = "torch.ops.aten.slice_scatter", // 1.13's own binding passes what it did not initialise
         ["unique"] = "torch._unique2",
         ["unique_consecutive"] = "torch._VF.unique_consecutive",
