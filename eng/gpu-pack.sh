@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 file=${1:-artifacts/gpu/deepnet.tar.xz}
 data=${DEEPNET_DATA:-../shared/data}
-programs=(examples/train.cs benchmarks/*.cs)
+programs=(examples/train.cs benchmarks/DeepNet.Benchmarks.csproj)
 limit_mb=60 # of pack and working tree together
 root=$PWD
 source eng/setup/native.sh # source_hash

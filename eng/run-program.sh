@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
-# run-program.sh FILE.cs [arguments]: builds a one-file program in Release when something it is made of has changed, and runs it.
-# As `dotnet run FILE.cs`, without the seconds that MSBuild takes to find out that nothing changed; and the program takes this
+# run-program.sh FILE [arguments]: builds a one-file program (FILE.cs) or a project (FILE.csproj) in Release when something it is made of has changed, and
+# runs it. As `dotnet run`, without the seconds that MSBuild takes to find out that nothing changed; and the program takes this
 # process's place (exec), so that signals reach it and its exit code is the caller's.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 file=$1
-name=$(basename "$file" .cs)
+name=$(basename "${file%.*}")
+sources=$file
+[[ $file != *.csproj ]] || sources=$(dirname "$file")
 shift
 
 output=$root/artifacts/$name
 stamp=$output.built # dated when the build began: what is newer has not been built in
 
 is_built() {
-    [ -e "$output/$name.dll" ] && [ -e "$stamp" ] && [ -z "$(cd "$root" && find DeepNet.Core DeepNet.Models DeepNet.Training compat benchmarks/support \
-        "$file" native/build/libdeepnet.so Directory.* .editorconfig global.json \
-        \( -name bin -o -name obj \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
+    [ -e "$output/$name.dll" ] && [ -e "$stamp" ] && [ -z "$(cd "$root" && find DeepNet.Core DeepNet.Models DeepNet.Training compat \
+        "$sources" native/build/libdeepnet.so Directory.* .editorconfig global.json \
+        \( -name bin -o -name obj -o -name __pycache__ \) -prune -o -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
 build() {
