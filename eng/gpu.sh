@@ -30,6 +30,8 @@ that benchmarks/gpu.txt names, and writes RESULTS.
   --minutes N         the time for all of it, 9 unless named; what no longer fits is left out and named
   --tests FILTER      which tests, in the words of `dotnet test --filter`; TestCategory=Cuda unless named
   --bench REGEX       only the lines of benchmarks/gpu.txt that match
+  --resume FILE       goes on where an earlier run of the same package ended, here or on another machine of the same kind: FILE is what it kept beside
+                      its RESULTS. The library is not built again, and what came to its end is not run again
   --cpu               a rehearsal without a GPU: parity tests on the CPU, the others skipped, benchmarks in tiny sizes
   --help              this text
 
@@ -38,7 +40,8 @@ Environment:
   CXX                 the C++ compiler, instead of c++, g++ or clang++
 
 Everything is kept in artifacts/gpu-run: the unpacked programs, the build of native/ (used again while neither the sources nor PyTorch change),
-the log of every stage, and the parts of the results. The exit code is 0 when every stage came to its end and no test failed.
+the log of every stage, and the parts of the results. What --resume wants of it, with all logs, lies in RESULTS.tar.gz (without its .md), written after
+every stage and benchmark. The exit code is 0 when every stage came to its end and no test failed.
 TEXT
 }
 
@@ -49,6 +52,7 @@ stages=native,tests,bench
 minutes=9
 test_filter=TestCategory=Cuda
 bench_filter=.
+resumed=
 device=cuda
 
 read_arguments() {
@@ -57,9 +61,9 @@ read_arguments() {
         case $1 in
             --help | -h) usage && exit 0 ;;
             --cpu) device=cpu ;;
-            --only | --minutes | --tests | --bench)
+            --only | --minutes | --tests | --bench | --resume)
                 [ $# -ge 2 ] || refuse "$(usage)" "$1 needs a value."
-                case $1 in --only) stages=$2 ;; --minutes) minutes=$2 ;; --tests) test_filter=$2 ;; --bench) bench_filter=$2 ;; esac
+                case $1 in --only) stages=$2 ;; --minutes) minutes=$2 ;; --tests) test_filter=$2 ;; --bench) bench_filter=$2 ;; --resume) resumed=$2 ;; esac
                 shift
                 ;;
             -*) refuse "$(usage)" "there is no option '$1'." ;;
@@ -70,6 +74,7 @@ read_arguments() {
     [ ${#named[@]} -le 2 ] || refuse "$(usage)" "a pack and a file of results are all that is named, got: ${named[*]}"
     pack=$(realpath -m "${named[0]:-$pack}")
     results=$(realpath -m "${named[1]:-$results}")
+    [ -z "$resumed" ] || [ -f "$resumed" ] || refuse "$(usage)" "there is no $resumed to resume."
     [[ $minutes =~ ^[0-9]+([.][0-9]+)?$ ]] || refuse "$(usage)" "--minutes is a number, not '$minutes'."
     [[ ,$stages, =~ ^(,(native|tests|bench))+,$ ]] || refuse "$(usage)" "--only takes native, tests and bench, not '$stages'."
 }
@@ -86,6 +91,7 @@ main() {
     trap 'write_results; exit 143' TERM INT HUP
     look_at_machine
     unpack
+    [ -z "$resumed" ] || take_up
     describe_machine
     local failed=0
     # Without the library nothing runs; all else is worth its own result.

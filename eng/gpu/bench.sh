@@ -1,47 +1,62 @@
-# The benchmarks: each line of benchmarks/gpu.txt, in order, in a process and a time of its own. What it prints is Markdown and goes into the results.
+# The benchmarks: each line of benchmarks/gpu.txt, in order, in a process and a time of its own. What it prints is Markdown and goes into the results at once.
 
+# run_benchmarks: 0 when all that are wanted came to their end, in this run or in the one that is resumed.
 run_benchmarks() {
     local limit command failed=0
     mkdir -p "$work/parts/bench"
     export DEEPNET_NATIVE=$native_build TORCHINDUCTOR_CACHE_DIR=$work/cache/inductor TRITON_CACHE_DIR=$work/cache/triton
-    [ -e benchmarks/gpu.txt ] || { note "there is no benchmarks/gpu.txt"; return 1; }
     while read -r limit command; do
         [[ "$command" =~ $bench_filter ]] || continue
-        if [ "$(seconds_left)" -lt "$limit" ] && [ "$device" = cuda ]; then
+        if [ -n "$resumed" ] && [ -e "$(part_of "$command").whole" ]; then
+            note "done before: $command"
+            continue
+        fi
+        [ "$device" = cuda ] || limit=600
+        # A row or two of a table are worth a part of its time.
+        if [ "$(seconds_left)" -lt $((limit / 2)) ]; then
             note "no time is left for: $command ($limit s)"
-            left_out "$command" "$limit"
+            [ -e "$(part_of "$command")" ] || printf '### %s\n\nLeft out: no time was left for its %s s.\n' "$command" "$limit" >"$(part_of "$command")"
             failed=1
         else
+            [ "$(seconds_left)" -ge "$limit" ] || limit=$(seconds_left)
             benchmark "$limit" $command || failed=1
         fi
         write_benchmarks
+        keep
     done < <(benchmark_lines)
     return $failed
 }
 
 benchmark_lines() { sed 's/#.*//; /^[[:space:]]*$/d' benchmarks/gpu.txt; }
 
-# part_of COMMAND: its file.
+# part_of COMMAND: its file; beside it lies NAME.whole when it came to its end.
 part_of() { printf '%s' "$work/parts/bench/${1//[^a-zA-Z0-9._-]/-}.md"; }
 
-left_out() { [ -e "$(part_of "$1")" ] || printf '### %s\n\nLeft out: no time was left for its %s s.\n' "$1" "$2" >"$(part_of "$1")"; }
-
-# benchmark SECONDS PROGRAM ARGUMENT...
+# benchmark SECONDS NAME OPTION...
 benchmark() {
-    local limit=$1 part log start=$SECONDS code program options=(--device "$device")
+    local limit=$1 part log start=$SECONDS code line options=(--device "$device")
     shift
     part=$(part_of "$*") log=$work/logs/bench-$(basename "$(part_of "$*")" .md).log
-    [ "$device" = cuda ] || { options+=(--smoke) && limit=600; }
-    program=("$unpacked/programs/$1")
-    case $1 in *.py) program=("$python" "benchmarks/$1") ;; esac
+    # So that it ends by itself, with all that it has to say.
+    if [ "$device" = cuda ]; then options+=(--limit $((limit - 15))); else options+=(--smoke); fi
+    rm -f "$part.whole"
     printf '### %s\n\n' "$*" | tee "$part"
-    limited "$limit" "${program[@]}" "${@:2}" "${options[@]}" 2>"$log" </dev/null | tee -a "$part"
+    # Each line is in the results as soon as it is printed: whatever ends this run, they are kept.
+    limited "$limit" "$unpacked/programs/DeepNet.Benchmarks" "$@" "${options[@]}" 2>"$log" </dev/null | while IFS= read -r line; do
+        printf '%s\n' "$line" | tee -a "$part"
+        write_benchmarks
+    done
     code=${PIPESTATUS[0]}
     {
         echo
         echo "$((SECONDS - start)) s."
-        [ $code = 0 ] || { printf '\n**It %s.** The end of its log:\n\n' "$(how_it_ended $code)" && code_block "$log" 30; }
+        case $code in
+            0) ;;
+            3) printf '\n**Its time was over before all was done.**\n' ;;
+            *) printf '\n**It %s.** The end of its log:\n\n' "$(how_it_ended $code)" && code_block "$log" 30 ;;
+        esac
     } | tee -a "$part"
+    [ $code != 0 ] || : >"$part.whole"
     return $code
 }
 

@@ -69,6 +69,7 @@ unpack() {
             printf '%s\n' "$stamp" >"$unpacked/stamp"
         fi
     fi
+    cp "$unpacked/packed.txt" "$work/packed.txt" || fail "$unpacked is not whole." "Make the package again: eng/gpu-pack.sh"
     export DEEPNET_DATA=$unpacked/data DEEPNET_TEST_DATA=$unpacked/data
 }
 
@@ -87,7 +88,7 @@ describe_machine() {
         echo "| | |"
         echo "|---|---|"
         [ "$device" = cpu ] || echo "| GPU | $(fact gpu), $(fact gpu_memory) GiB, compute capability $(fact gpu_capability) |"
-        [ "$device" = cpu ] || echo "| driver | $(nvidia-smi --query-gpu=driver_version --format=csv,noheader 2>/dev/null | head -n 1 || true) |"
+        [ "$device" = cpu ] || echo "| driver, highest clock, limit of power | $(nvidia-smi --query-gpu=driver_version,clocks.max.sm,power.limit --format=csv,noheader 2>/dev/null | head -n 1 || true) |"
         echo "| PyTorch | $(fact torch), Python $(fact python) |"
         [ -z "$(fact cuda)" ] || echo "| CUDA, cuDNN | $(fact cuda), $(fact cudnn) |"
         echo "| torchvision | $(fact torchvision) |"

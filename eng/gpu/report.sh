@@ -8,6 +8,7 @@ stage() {
     "$@"
     code=$?
     write_results
+    keep
     return $code
 }
 
@@ -18,6 +19,25 @@ write_results() {
         [ ! -e "$work/parts/$part.md" ] || { cat "$work/parts/$part.md" && echo; }
     done >"$results.new"
     mv "$results.new" "$results"
+}
+
+# keep: all that a later run needs to go on from here, and every log, in one file beside the results.
+keep() {
+    local files
+    files=$(cd "$work" && ls -d parts logs native/libdeepnet.so native/setup.stamp native/setup.config native/CMakeCache.txt 2>/dev/null)
+    tar -C "$work" -czf "$(kept).new" --exclude='*.class' packed.txt $files 2>/dev/null && mv "$(kept).new" "$(kept)"
+}
+
+kept() { printf '%s' "${results%.md}.tar.gz"; }
+
+# take_up: what an earlier run kept, but for what it says of its machine.
+take_up() {
+    mkdir -p "$work/earlier"
+    tar -C "$work/earlier" -xzf "$resumed" || fail "$resumed cannot be unpacked." "It is what a run kept beside its results, as NAME.tar.gz."
+    cmp -s "$work/earlier/packed.txt" "$work/packed.txt" || fail "$resumed was kept by a run of another package." "Without --resume all is run again."
+    rm -f "$work/earlier/parts/machine.md"
+    cp -a "$work/earlier/." "$work/"
+    rm -rf "$work/earlier"
 }
 
 # code_block FILE [LINES]: the end of a log, as Markdown.

@@ -1,17 +1,32 @@
 # The tests of the category Cuda, in one process; and where that process dies, hangs or loses the GPU, the rest of them class by class.
 
 run_tests() {
-    local log=$work/logs/tests.log start=$SECONDS code
-    rm -f "$work/parts/tests.md"
+    local log=$work/logs/tests.log start=$SECONDS code filter=$work/parts/tests.filter whole=$work/parts/tests.whole goes_on=
+    if [ -n "$resumed" ] && [ "$(cat "$filter" 2>/dev/null)" = "$test_filter" ]; then
+        [ ! -e "$whole" ] || { note "done before: the tests" && return 0; }
+        [ ! -s "$log" ] || goes_on=1
+    fi
+    rm -f "$work/parts/tests.md" "$whole"
+    printf '%s\n' "$test_filter" >"$filter"
     export DEEPNET_NATIVE=$native_build
     DEEPNET_TEST_CUDA=$([ "$device" = cuda ] && echo required || echo cpu)
     export DEEPNET_TEST_CUDA
     printf '<RunSettings><NUnit><DisplayName>FullName</DisplayName></NUnit></RunSettings>\n' >"$work/tests.runsettings"
-    test_program "$test_filter" "$log"
-    code=$?
-    awk '/^(passed|failed) DeepNet/ || /^Test run summary/' "$log"
-    if ! grep -q '^Test run summary' "$log" || grep -qE "$lost_gpu" "$log"; then run_classes "$log" $code; fi
-    write_tests "$log" $code $((SECONDS - start))
+    if [ -n "$goes_on" ]; then
+        sed -i '/^No time was left for /d' "$log"
+        note "the classes of tests that have not passed yet follow, each in a process of its own"
+        run_classes "$log"
+        code=0
+    else
+        test_program "$test_filter" "$log"
+        code=$?
+        awk '/^(passed|failed) DeepNet/ || /^Test run summary/' "$log"
+        if ! grep -q '^Test run summary' "$log" || grep -qE "$lost_gpu" "$log"; then
+            note "the process of the tests $(how_it_ended $code); the classes that it did not finish follow, each in a process of its own"
+            run_classes "$log"
+        fi
+    fi
+    write_tests "$log" $code $((SECONDS - start)) && : >"$whole"
 }
 
 # What a kernel that went wrong leaves behind: every later call of its process fails too.
@@ -33,10 +48,9 @@ test_program() {
     wait $pid
 }
 
-# run_classes LOG CODE: each class with a test that has no result yet, or that failed, in a process of its own.
+# run_classes LOG: each class with a test that has no result yet, or that failed, in a process of its own.
 run_classes() {
     local class code log=$1
-    note "the process of the tests $(how_it_ended "$2"); the classes that it did not finish follow, each in a process of its own"
     while read -r class; do
         [ "$(seconds_left)" -gt 10 ] || { echo "No time was left for $class." >>"$log" && continue; }
         test_program "($test_filter)&FullyQualifiedName~$class." "$log.class"
