@@ -9,6 +9,11 @@ public enum Feature
     /// <summary>Averages of weights that take in all weights in one pass over memory; without it they are averaged tensor by tensor.</summary>
     FusedAverages,
 
+    /// <summary>
+    /// LSTM and GRU layers of float32 on the CPU whose time steps are one node of the graph; without it they are LibTorch's own, several nodes a time step.
+    /// </summary>
+    FusedRecurrence,
+
     /// <summary>The states of CUDA devices' random generators, read and set; without it checkpoints lack them, and what is drawn is seeded anew for each batch.</summary>
     GeneratorStates,
 

@@ -24,6 +24,7 @@ public static class Native
     {
         Feature.FusedOptimizers => NativeOperator.Exist(_optimizers),
         Feature.FusedAverages => NativeOperator.Exist("deepnet::average_"),
+        Feature.FusedRecurrence => NativeFunctions.Operator("deepnet::lstm", "input") != 0,
         Feature.GeneratorStates => DefaultGenerators.Exist,
         Feature.CudaGraphs => CudaFunctions.HasGraphs,
         Feature.CudaStreams => CudaFunctions.HasStreams,

@@ -12,8 +12,8 @@ internal static class WeightDrop
 {
     private static readonly Dictionary<RecurrentCell, NativeOperator> _operators = new()
     {
-        [RecurrentCell.Lstm] = new("aten::lstm", "input"),
-        [RecurrentCell.Gru] = new("aten::gru", "input"),
+        [RecurrentCell.Lstm] = new(global::DeepNet.Native.Supports(Feature.FusedRecurrence) ? "deepnet::lstm" : "aten::lstm", "input"),
+        [RecurrentCell.Gru] = new(global::DeepNet.Native.Supports(Feature.FusedRecurrence) ? "deepnet::gru" : "aten::gru", "input"),
         [RecurrentCell.Tanh] = new("aten::rnn_tanh", "input"),
         [RecurrentCell.Relu] = new("aten::rnn_relu", "input"),
     };

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TorchSharp.Interop;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -33,6 +34,21 @@ internal sealed class RecurrentParityTests
         Case("nn.RNNCell(3, 6)", () => RNNCell(Inputs, Hidden)),
         Case("nn.RNNCell(3, 6, bias=False, nonlinearity='relu')", () => RNNCell(Inputs, Hidden, NonLinearities.ReLU, bias: false)),
     ];
+
+    /// <summary>Where libdeepnet's layers are not to be had.</summary>
+    [TestCaseSource(nameof(_networks))]
+    public void TheNetworkOfLibTorchsOwnLayersIsPyTorchs(string python, Func<Module> create)
+    {
+        RecurrentKind.WithoutFused = true;
+        try
+        {
+            TheNetworkIsPyTorchs(python, create);
+        }
+        finally
+        {
+            RecurrentKind.WithoutFused = false;
+        }
+    }
 
     /// <summary>Without states, with states, and packed; each with all gradients.</summary>
     [TestCaseSource(nameof(_networks))]

@@ -6,6 +6,10 @@ internal static partial class Aten
     internal static readonly Operator lstm_data = new("aten::lstm", "data");
     internal static readonly Operator gru_input = new("aten::gru", "input");
     internal static readonly Operator gru_data = new("aten::gru", "data");
+    internal static readonly Operator fused_lstm_input = new("deepnet::lstm", "input");
+    internal static readonly Operator fused_lstm_data = new("deepnet::lstm", "data");
+    internal static readonly Operator fused_gru_input = new("deepnet::gru", "input");
+    internal static readonly Operator fused_gru_data = new("deepnet::gru", "data");
     internal static readonly Operator rnn_tanh_input = new("aten::rnn_tanh", "input");
     internal static readonly Operator rnn_tanh_data = new("aten::rnn_tanh", "data");
     internal static readonly Operator rnn_relu_input = new("aten::rnn_relu", "input");

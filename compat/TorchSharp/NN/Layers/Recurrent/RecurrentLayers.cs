@@ -49,8 +49,8 @@ internal sealed class RecurrentLayers
         states = Begin(states, input, input.size(batchDimension), single);
         Flatten(input);
         var results = _kind.States == 2
-            ? List(_kind.Padded.Call3(input, states, _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional, _shape.BatchFirst))
-            : List(_kind.Padded.Call2(input, states[0], _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional, _shape.BatchFirst));
+            ? List(_kind.OnPadded.Call3(input, states, _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional, _shape.BatchFirst))
+            : List(_kind.OnPadded.Call2(input, states[0], _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional, _shape.BatchFirst));
         if (single)
             results = [Aten.squeeze_dim.Call(results[0], batchDimension), .. results[1..].Select(state => Aten.squeeze_dim.Call(state, 1))];
         scope.MoveToOuter(results);
@@ -71,8 +71,8 @@ internal sealed class RecurrentLayers
         states = Begin(states, input.data, input.LargestBatch, single: false);
         Flatten(input.data);
         var results = _kind.States == 2
-            ? List(_kind.Packed.Call3(input.data, input.batch_sizes, states, _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional))
-            : List(_kind.Packed.Call2(input.data, input.batch_sizes, states[0], _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional));
+            ? List(_kind.OnPacked.Call3(input.data, input.batch_sizes, states, _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional))
+            : List(_kind.OnPacked.Call2(input.data, input.batch_sizes, states[0], _weights, _shape.Bias, _shape.Layers, _shape.Dropout, training, _shape.Bidirectional));
         var last = results[1..];
         if (input.unsorted_indices is { } back)
             last = Array.ConvertAll(last, state => Aten.index_select.Call(state, 1, back));
