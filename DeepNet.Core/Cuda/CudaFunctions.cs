@@ -30,6 +30,8 @@ internal static unsafe class CudaFunctions
     internal static readonly delegate* unmanaged<int, int> MemoryResetPeaks = (delegate* unmanaged<int, int>)NativeFunctions.Export("dn_cuda_memory_reset_peaks");
     internal static readonly delegate* unmanaged<int> MemoryEmptyCache = (delegate* unmanaged<int>)NativeFunctions.Export("dn_cuda_memory_empty_cache");
 
+    internal static readonly delegate* unmanaged<int, int*, int> RefuseWaits = (delegate* unmanaged<int, int*, int>)NativeFunctions.Export("dn_cuda_refuse_waits");
+
     internal static readonly delegate* unmanaged<long*, int> RuntimeVersion = (delegate* unmanaged<long*, int>)NativeFunctions.Export("dn_cuda_runtime_version");
     internal static readonly delegate* unmanaged<long*, int> CudnnVersion = (delegate* unmanaged<long*, int>)NativeFunctions.Export("dn_cudnn_version");
 

@@ -34,7 +34,7 @@ internal sealed class CudaGraphTests : GpuTest
             graph.Replay();
             Assert.That(recorded.Loss.item<float>(), Is.EqualTo(eager.Loss.item<float>()), $"step {step}");
             foreach (var (replayed, direct) in recorded.Parameters.Zip(eager.Parameters))
-                Assert.That(replayed.equal(direct).item<bool>(), Is.True, $"step {step}");
+                Assert.That(replayed.Equals(direct), Is.True, $"step {step}");
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class CudaGraphTests : GpuTest
             recorded = rand(100, device: Gpu.Device);
         cuda.manual_seed(1);
         graph.Replay();
-        Assert.That(recorded.cpu().equal(drawn).item<bool>(), Is.True);
+        Assert.That(recorded.cpu().Equals(drawn), Is.True);
     }
 
     [Test]
@@ -174,7 +174,7 @@ internal sealed class CudaGraphTests : GpuTest
         good.Replay();
         var replayed = drawn.cpu();
         cuda.manual_seed(3);
-        Assert.That(rand(100, device: Gpu.Device).cpu().equal(replayed).item<bool>(), Is.True);
+        Assert.That(rand(100, device: Gpu.Device).cpu().Equals(replayed), Is.True);
     }
 
     [Test]

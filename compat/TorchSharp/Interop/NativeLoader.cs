@@ -57,6 +57,9 @@ internal static partial class NativeLoader
         // third to waking up. A waiting policy of the user's own is kept.
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
             setenv("GOMP_SPINCOUNT", "1000", 0);
+        // LibTorch asks once, at a process's first product on CUDA, whether cuBLAS's workspaces allow deterministic algorithms: set later, they would be
+        // refused to a program that has computed before. On the newer GPUs this is LibTorch's own choice; on older ones a stream takes 24 MiB more.
+        setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
     }
 
     /// <summary>
