@@ -27,7 +27,8 @@ public abstract record GroupedOptimizer : OptimizerOptions
     /// <summary>
     /// Whether all parameters are updated in one pass over memory where native code can (<see cref="Feature.FusedOptimizers"/>), on a GPU by
     /// LibTorch's fused optimizers or its operators on lists of tensors; the results differ from those of the tensor operators by rounding only.
-    /// Default true.
+    /// Without them, as with TorchSharp's packages, small parameters (of up to 4,096 elements) are updated as one tensor where the formula goes element
+    /// by element. Default true.
     /// </summary>
     public bool Fused { get; init; } = true;
 

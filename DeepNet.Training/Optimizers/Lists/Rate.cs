@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace DeepNet.Training;
 
-/// <summary>A factor of an update's formula: a number that the host knows, or a scalar on the device, which is float64 where that has it.</summary>
+/// <summary>
+/// A factor of an update's formula: a number that the host knows, or a scalar on the device, which is float64 where that has it (a vector while it is
+/// computed for several parameters at once).
+/// </summary>
 internal readonly struct Rate
 {
     private readonly double _number;
@@ -49,6 +52,9 @@ internal readonly struct Rate
         ({ } first, { } second) => Of(first.div(second)),
     };
 
+    /// <summary>A scalar on the device as it is.</summary>
+    internal static Rate Of(Tensor scalar) => new(double.NaN, scalar);
+
     /// <summary>A scalar on the device, with as many digits as that has, so that 1 − βᵗ keeps its own.</summary>
     internal static Rate On(Tensor scalar) => Of(scalar.to(scalar.device.type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64));
 
@@ -69,6 +75,4 @@ internal readonly struct Rate
         ({ } scalar, null) => Of(scalar.pow(exponent._number)),
         ({ } first, { } second) => Of(first.pow(second)),
     };
-
-    private static Rate Of(Tensor scalar) => new(double.NaN, scalar);
 }

@@ -12,6 +12,13 @@ internal readonly struct TensorList(Tensor[] items, bool together)
 {
     internal Tensor[] Items => items;
 
+    /// <summary>Those at some places, at least one.</summary>
+    internal TensorList At(int[] places)
+    {
+        var all = items;
+        return places.Length == all.Length ? this : new(Array.ConvertAll(places, place => all[place]), together);
+    }
+
     internal TensorList Mul(Rate rate) => Apply(ListOperator.MulRate, rate: rate);
 
     internal TensorList Mul_(Rate rate) => Apply(ListOperator.MulRate_, rate: rate);

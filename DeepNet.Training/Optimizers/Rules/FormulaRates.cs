@@ -50,7 +50,10 @@ internal readonly struct FormulaRates
     }
 
     /// <summary>A scalar that the formula computed: its value where the host takes the step and need not wait for it.</summary>
-    internal Rate Of(Tensor scalar) => Taken.Scalar is null && scalar.device.type == DeviceType.CPU ? scalar.ToDouble() : Rate.On(scalar);
+    internal Rate Of(Tensor scalar) => Reads(scalar) ? scalar.ToDouble() : Rate.On(scalar);
+
+    /// <summary>Whether the host takes the step and need not wait for what is computed on the tensor's device.</summary>
+    internal bool Reads(Tensor tensor) => Taken.Scalar is null && tensor.device.type == DeviceType.CPU;
 
     /// <summary>The share of a running mean that outlasts the step: its memory, or all of it where the step changes nothing.</summary>
     internal Rate Kept(Rate memory) => Taken.Scalar is null ? memory : 1 - (1 - memory) * Taken;

@@ -27,21 +27,9 @@ internal sealed class LambRule(double beta1, double beta2, double epsilon, bool 
         var factor = c / (1 - Rate.Power(rates.Momentum, rates.Step));
         var scale = square.Sqrt().Add_(c * epsilon);
         var updates = rates.WeightDecay.IsZero ? mean.Mul(factor).Div_(scale) : target.Parameters.Mul(rates.WeightDecay).AddQuotient_(mean, scale, factor);
-        if (!adaptsAll && target.Parameters.Items.All(parameter => parameter.dim() < 2))
-            target.Parameters.Add_(updates, -rates.LearningRate);
-        else
-            foreach (var (parameter, update) in target.Parameters.Items.Zip(updates.Items))
-                parameter.Plus_(update, -rates.LearningRate * Proportion(parameter, update, rates));
+        AddInProportion(target.Parameters, updates, -rates.LearningRate, (target.Parameters, updates), adaptsAll, rates, static (weights, update) => weights / update);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => group.Run(
         _kernel, group.Parameters, group[Mean], group[Square], group.Steps(), rates.LearningRate, rates.Momentum, beta2, epsilon, rates.WeightDecay, adaptsAll);
-
-    private Rate Proportion(Tensor parameter, Tensor update, in FormulaRates rates)
-    {
-        if (!adaptsAll && parameter.dim() < 2)
-            return 1;
-        var (weights, length) = (rates.Of(parameter.norm()), rates.Of(update.norm()));
-        return OneUnlessPositive(weights, length, weights / length);
-    }
 }

@@ -17,23 +17,22 @@ internal sealed class LarsRule(double momentum, double trust, bool adaptsAll) : 
 
     internal override void Update(UpdateTarget target, in FormulaRates rates)
     {
-        var (parameters, gradients) = (target.Parameters.Items, target.Gradients.Items);
-        for (var k = 0; k < parameters.Length; k++)
+        var decay = rates.WeightDecay;
+        var gradients = Decay(target, rates, decoupled: false);
+        if (momentum > 0)
         {
-            var step = rates.LearningRate;
-            if (adaptsAll || parameters[k].dim() > 1)
-                step *= Proportion(rates.Of(parameters[k].norm()), rates.Of(gradients[k].norm()), rates.WeightDecay);
-            var gradient = rates.WeightDecay.IsZero ? gradients[k] : gradients[k].Plus(parameters[k], rates.WeightDecay);
-            if (momentum > 0)
-                parameters[k].Plus_(target.States[k][Buffer].Times_(rates.Kept(rates.Momentum)).Plus_(gradient, step), -rates.Taken);
-            else
-                parameters[k].Plus_(gradient, -step);
+            var buffers = target[Buffer].Mul_(rates.Kept(rates.Momentum));
+            AddInProportion(buffers, gradients, rates.LearningRate, (target.Parameters, target.Gradients), adaptsAll, rates, Proportion);
+            target.Parameters.Add_(buffers, -rates.Taken);
         }
+        else
+        {
+            AddInProportion(target.Parameters, gradients, -rates.LearningRate, (target.Parameters, target.Gradients), adaptsAll, rates, Proportion);
+        }
+
+        Rate Proportion(Rate weights, Rate gradient) => weights * trust / (gradient + decay * weights);
     }
 
     internal override void UpdateFused(FusedGroup group, in StepRates rates) => _kernel.Run(
         group.Parameters, group[Buffer], rates.LearningRate, momentum > 0 ? rates.Momentum : 0.0, trust, rates.WeightDecay, adaptsAll);
-
-    private Rate Proportion(Rate weights, Rate gradient, Rate decay)
-        => OneUnlessPositive(weights, gradient, weights * trust / (gradient + decay * weights));
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNet.Training;
@@ -33,11 +34,48 @@ internal abstract class ListRule : UpdateRule
         return target.Gradients;
     }
 
-    /// <summary>A layer's proportion; 1 where one of the norms is 0.</summary>
-    private protected static Rate OneUnlessPositive(Rate norm, Rate other, Rate proportion)
+    /// <summary>items + more · rate · proportion, where the proportion is that of two norms of each parameter; 1 where one of them is 0, and where none is wanted.</summary>
+    /// <param name="items">Change in place.</param>
+    /// <param name="more">What is added.</param>
+    /// <param name="rate">Of all.</param>
+    /// <param name="compared">The weights, and what they are compared with.</param>
+    /// <param name="all">Whether parameters of fewer than two dimensions take their proportion too.</param>
+    /// <param name="rates">What holds in this step.</param>
+    /// <param name="proportion">By the norms.</param>
+    private protected static void AddInProportion(
+        TensorList items, TensorList more, Rate rate, (TensorList Weights, TensorList Others) compared, bool all, in FormulaRates rates, Func<Rate, Rate, Rate> proportion)
+    {
+        if (!rates.Reads(compared.Weights.Items[0]))
+            AddInProportionOnDevice(items, more, rate, compared, all, proportion);
+        else
+            for (var k = 0; k < items.Items.Length; k++)
+            {
+                var (weights, other) = (compared.Weights.Items[k], compared.Others.Items[k]);
+                items.Items[k].Plus_(
+                    more.Items[k], all || weights.dim() > 1 ? rate * OneUnlessPositive(weights.norm().ToDouble(), other.norm().ToDouble(), proportion) : rate);
+            }
+    }
+
+    /// <summary>The proportions are computed for all parameters at once: operators on single numbers are what takes the time there.</summary>
+    private static void AddInProportionOnDevice(
+        TensorList items, TensorList more, Rate rate, (TensorList Weights, TensorList Others) compared, bool all, Func<Rate, Rate, Rate> proportion)
+    {
+        var places = Enumerable.Range(0, items.Items.Length).ToLookup(place => all || compared.Weights.Items[place].dim() > 1);
+        int[] adapting = [.. places[true]], others = [.. places[false]];
+        if (others.Length > 0)
+            items.At(others).Add_(more.At(others), rate);
+        if (adapting.Length == 0)
+            return;
+        var (weights, lengths) = (Rate.On(stack(compared.Weights.At(adapting).Norm().Items)), Rate.On(stack(compared.Others.At(adapting).Norm().Items)));
+        var steps = TensorMath.Like((rate * OneUnlessPositive(weights, lengths, proportion)).Scalar!, items.Items[0]).unbind();
+        for (var k = 0; k < steps.Length; k++)
+            items.Items[adapting[k]].Plus_(more.Items[adapting[k]], Rate.Of(steps[k]));
+    }
+
+    private static Rate OneUnlessPositive(Rate norm, Rate other, Func<Rate, Rate, Rate> proportion)
     {
         if (norm.Scalar is { } scalar)
-            return Rate.On(proportion.Scalar!.masked_fill(scalar.minimum(other.Scalar!) <= 0, 1));
-        return norm.Number > 0 && other.Number > 0 ? proportion : 1;
+            return Rate.Of(proportion(norm, other).Scalar!.masked_fill(scalar.minimum(other.Scalar!) <= 0, 1));
+        return norm.Number > 0 && other.Number > 0 ? proportion(norm, other) : 1;
     }
 }
