@@ -2,7 +2,7 @@ using DeepNet.Benchmarks;
 
 Benchmark[] benchmarks =
 [
-    new TrainingSteps(), new DeviceSteps(), new GptTraining(), new Cifar10Training(), new TrainerCost(), new OptimizerSteps(), new PrecisionAccuracy(),
+    new TrainingSteps(), new ZooSteps(), new DeviceSteps(), new GptTraining(), new Cifar10Training(), new TrainerCost(), new OptimizerSteps(), new PrecisionAccuracy(),
     new Generation(), new WeightLoading(), new DataLoading(), new TokenFiles(), new Tokenizers(), new VocabularyTraining(),
 ];
 try
