@@ -215,6 +215,9 @@ internal sealed class DeviceStepTests
         foreach (var rule in (ListRule[])[new AdamRule(0.9, 0.999, 1e-8, amsGrad: false, decoupled: true), new AdamRule(0.9, 0.999, 1e-8, amsGrad: true, decoupled: false), new SgdRule(0.9, nesterov: true, decoupled: false)])
             Assert.That(TorchStep.CanRun(rule, CPU, ScalarType.Float32), Is.EqualTo(expected), $"{rule.TorchOperator}");
         Assert.That(TorchStep.CanRun(new LionRule(0.9, 0.99), CPU, ScalarType.Float32), Is.False);
+        // Adagrad's takes a learning rate on the device in 2.14, and not yet in 2.6.
+        if (since.CompareTo((2, 6)) <= 0 || since.CompareTo((2, 14)) >= 0)
+            Assert.That(TorchStep.CanRun(new AdagradRule(0, 0, 1e-10), CPU, ScalarType.Float32), Is.EqualTo(expected && since.CompareTo((2, 14)) >= 0));
         Assert.That(TorchStep.CanRun(new AdamRule(0.9, 0.999, 1e-8, amsGrad: false, decoupled: true), CPU, ScalarType.BFloat16), Is.False);
     }
 
