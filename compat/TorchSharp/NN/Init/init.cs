@@ -16,21 +16,6 @@ public static partial class torch
             public static Tensor normal_(Tensor tensor, double mean = 0, double std = 1, Generator? generator = null)
                 => Fill(tensor, t => Aten.normal_.Run(t, mean, std, generator));
 
-            /// <summary>A normal distribution cut off at <paramref name="a"/> and <paramref name="b"/>, which are values, not standard deviations.</summary>
-            public static Tensor trunc_normal_(Tensor tensor, double mean = 0, double std = 1, double a = -2, double b = 2,
-                Generator? generator = null)
-                => Fill(tensor, t =>
-                {
-                    // Uniform between the two bounds' probabilities, through the inverse of the distribution function.
-                    var low = NormalDistribution((a - mean) / std);
-                    var high = NormalDistribution((b - mean) / std);
-                    Aten.uniform_.Run(t, 2 * low - 1, 2 * high - 1, generator);
-                    Aten.erfinv_.Run(t);
-                    Aten.mul__Scalar.Run(t, std * Math.Sqrt(2));
-                    Aten.add__Scalar.Run(t, mean);
-                    Aten.clamp_.Run(t, a, b);
-                });
-
             public static Tensor constant_(Tensor tensor, Scalar val) => Fill(tensor, t => Aten.fill__Scalar.Run(t, val));
 
             public static Tensor ones_(Tensor tensor) => constant_(tensor, 1);
