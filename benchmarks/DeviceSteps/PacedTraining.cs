@@ -80,6 +80,8 @@ internal sealed class PacedTraining : ITrainingObserver, IDisposable
 
     public void Notify(TrainingEvent happened)
     {
+        if (happened is Notice notice)
+            Console.Error.WriteLine($"{_workload.Name} in {_precision}: {notice.Text}");
         if (happened is not StepCompleted step)
             return;
         _losses.Add(step.Loss);
@@ -122,7 +124,8 @@ internal sealed class PacedTraining : ITrainingObserver, IDisposable
                 Optimizer = _size == Workload.Check ? _workload.Optimizer with { LearningRate = _workload.Optimizer.LearningRate / 100 } : _workload.Optimizer,
                 Precision = _precision == "bf16" ? Precision.BFloat16Mixed : Precision.Full,
                 Gradients = new() { Clip = _workload.Clip is { } norm ? new() { Norm = norm } : new() },
-                Execution = new() { AllowTF32 = _precision != "fp32", CudnnBenchmark = true, ReadEvery = ReadEvery, CudaGraph = _recorded },
+                // For want of memory it fails: halved batches would be another measurement.
+                Execution = new() { AllowTF32 = _precision != "fp32", CudnnBenchmark = true, ReadEvery = ReadEvery, CudaGraph = _recorded, HalvingsWhenOutOfMemory = 0 },
                 PreFlight = PreFlightOptions.None,
             },
             [this]);

@@ -71,8 +71,7 @@ internal sealed class StepComparison(DeviceSteps benchmark, CommandLine line)
         }
         finally
         {
-            foreach (var peer in peers)
-                peer.Dispose();
+            await Task.WhenAll(peers.Select(peer => Task.Run(peer.Dispose)));
         }
     }
 

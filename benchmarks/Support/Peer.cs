@@ -87,7 +87,7 @@ internal sealed class Peer : IDisposable
         if (!_process.HasExited)
         {
             _process.StandardInput.Close();
-            if (!_process.WaitForExit(TimeSpan.FromSeconds(20)))
+            if (_deadline.IsOver || !_process.WaitForExit(TimeSpan.FromSeconds(20)))
                 _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }

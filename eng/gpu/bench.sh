@@ -29,7 +29,7 @@ run_benchmarks() {
 
 benchmark_lines() { sed 's/#.*//; /^[[:space:]]*$/d' benchmarks/gpu.txt; }
 
-# part_of COMMAND: its file; beside it lies NAME.whole when it came to its end.
+# part_of COMMAND: its file; beside it lies NAME.whole when it came to an end of its own, and would come to no other.
 part_of() { printf '%s' "$work/parts/bench/${1//[^a-zA-Z0-9._-]/-}.md"; }
 
 # benchmark SECONDS NAME OPTION...
@@ -56,7 +56,7 @@ benchmark() {
             *) printf '\n**It %s.** The end of its log:\n\n' "$(how_it_ended $code)" && code_block "$log" 30 ;;
         esac
     } | tee -a "$part"
-    [ $code != 0 ] || : >"$part.whole"
+    case $code in 3 | 124 | 137) ;; *) : >"$part.whole" ;; esac
     return $code
 }
 
