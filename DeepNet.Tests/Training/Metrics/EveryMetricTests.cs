@@ -26,6 +26,35 @@ internal sealed partial class EveryMetricTests(MetricCase tested)
         }
     }
 
+    // Measured in validation alone, where a network's pass over the images outweighs a read; and what FID adds up stays on the device anyway.
+    private static readonly Type[] _withoutTally = [typeof(FrechetInceptionDistance), typeof(KernelInceptionDistance), typeof(InceptionScore)];
+
+    [Test]
+    public void TalliesAddUpToWhatIsReadAtOnceUnlessThereIsAReason()
+    {
+        if (_withoutTally.Contains(tested.Make().GetType()))
+        {
+            Assert.That(tested.Make(), Has.Property(nameof(Metric.Tallies)).False.And.Property(nameof(Metric.InTraining)).False);
+            return;
+        }
+        using var scope = NewDisposeScope();
+        var (outputs, targets) = tested.Data();
+        var (added, tallied) = (tested.Make(), tested.Make());
+        Assert.That(tallied.Tallies, $"{tallied.GetType().Name} reads each batch from the device: let it tally, or list it here with the reason");
+        foreach (var (start, size) in new[] { (0, 17), (17, 0), (17, 43) })
+        {
+            var (some, right) = (outputs.narrow(0, start, size), targets.narrow(0, start, size));
+            added.Add(some, right);
+            var reads = Host.Reads;
+            using var tally = tallied.Tally(some, right);
+            Assert.That(Host.Reads, Is.EqualTo(reads), "nothing is read");
+            Assert.That(tally.dtype, Is.EqualTo(float64));
+            tallied.AddTally(tally.data<double>().ToArray());
+        }
+        Assert.That(tallied.Sums, Is.EqualTo(added.Sums));
+        Assert.That(tallied.Value, Is.EqualTo(added.Value));
+    }
+
     [Test]
     public void WhatIsRestoredGoesOnBitForBit()
     {

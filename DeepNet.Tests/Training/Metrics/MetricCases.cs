@@ -36,8 +36,11 @@ internal sealed record MetricCase(string Title, Func<Metric> Make, Func<(Tensor 
         yield return new("dice of images", () => new DiceScore { Background = false }, () => Masks(4));
         yield return new("confusion", () => new ConfusionMatrix(), () => Classes(5));
         yield return new("confusion of many classes", () => new ConfusionMatrix(), () => Classes(30));
+        yield return new("confusion ignoring", () => new ConfusionMatrix(ignoring), () => Classes(5));
+        yield return new("confusion binary", () => new ConfusionMatrix(Labels.Binary), Flags);
         yield return new("confusion labels", () => new ConfusionMatrix(Labels.MultiLabel), () => Flags(4));
         yield return new("ece", () => new CalibrationError(), () => Classes(5));
+        yield return new("ece ignoring", () => new CalibrationError(ignoring), () => Classes(5));
         yield return new("rmsce binary", () => new CalibrationError(Labels.Binary) { Norm = CalibrationNorm.RootMeanSquare, Bins = 7 }, Flags);
         yield return new("mse", () => new MeanSquaredError(), () => Numbers(3)) { Relative = 1e-13 };
         yield return new("rmse", () => new RootMeanSquaredError(), () => Numbers(3)) { Relative = 1e-13 };
@@ -47,6 +50,7 @@ internal sealed record MetricCase(string Title, Func<Metric> Make, Func<(Tensor 
         yield return new("perplexity", () => new Perplexity(ignoring), () => Masks(6)) { Relative = 1e-13 };
         yield return new("bits per token", () => new BitsPerToken(), () => Classes(6)) { Relative = 1e-13 };
         yield return new("bits per character", () => new BitsPerCharacter([1, 2, 3, 0, 5, 1]), () => Classes(6)) { Relative = 1e-13 };
+        yield return new("bits per character ignoring", () => new BitsPerCharacter([1, 2, 3, 0, 5, 1], ignoring), () => Classes(6)) { Relative = 1e-13 };
         yield return new("bleu", () => new Bleu(padding: 0), Sentences);
         yield return new("fid", () => new FrechetInceptionDistance(Extractor(6)), Images) { Relative = 1e-11 };
         yield return new("kid", () => new KernelInceptionDistance(Extractor(6)) { Subsets = 3, SubsetSize = 20 }, Images) { Relative = 1e-11 };

@@ -13,7 +13,10 @@ namespace DeepNet.Training;
 /// for <see cref="LabelKind.Binary"/> confidence is the probability of yes, and accuracy the share of yes, as in torchmetrics. Default
 /// <see cref="Labels.MultiClass"/>.
 /// </param>
-/// <remarks>Bin b holds the confidences in (b/B, (b+1)/B], and 0 is in the first. Probabilities are computed in float64.</remarks>
+/// <remarks>
+/// Bin b holds the confidences in (b/B, (b+1)/B], and 0 is in the first. Probabilities are computed in float64. Samples are put into bins on the host, so
+/// that 16 bytes of each stay on the device until they are read.
+/// </remarks>
 public sealed class CalibrationError(Labels? labels = null) : Metric
 {
     private readonly Labels _labels = Supported(labels ?? Labels.MultiClass);
@@ -91,9 +94,52 @@ public sealed class CalibrationError(Labels? labels = null) : Metric
     public override void Add(Tensor outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (confidences, right) = _labels.Kind == LabelKind.MultiClass ? Classes(outputs, targets) : Flags(outputs, targets);
-        for (var index = 0; index < confidences.Length; index++)
-            AddSample(confidences[index], right[index]);
+        var pairs = IsMultiClass
+            ? Pairs(ClassBatch.Read(_labels, Name, outputs, targets))
+            : Pairs(FlagBatch.Read(_labels, Name, outputs, targets));
+        AddPairs(Host.Doubles(pairs));
+    }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <returns>The number of wrong targets, then two numbers a sample.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        if (IsMultiClass)
+        {
+            var (classes, wrong) = ClassBatch.Tallied(_labels, Name, outputs, targets);
+            return Row(wrong, Pairs(classes));
+        }
+        var (flags, others) = FlagBatch.Tallied(_labels, Name, outputs, targets);
+        return Row(others, Pairs(flags));
+
+        static Tensor Row(Tensor wrong, Tensor pairs) => cat([wrong.reshape(1).to(float64, pairs.device), pairs]).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A target was none of those that there are, or a probability is not between 0 and 1.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        if (IsMultiClass)
+            ClassBatch.RequireNone(Name, wrong: tally[0]);
+        else
+            FlagBatch.RequireNone(_labels, Name, wrong: tally[0]);
+        AddPairs(tally[1..]);
+    }
+
+    private bool IsMultiClass => _labels.Kind == LabelKind.MultiClass;
+
+    private void AddPairs(ReadOnlySpan<double> pairs)
+    {
+        var count = pairs.Length / 2;
+        for (var index = 0; index < count; index++)
+            AddSample(pairs[index], pairs[count + index]);
     }
 
     private void AddSample(double confidence, double right)
@@ -114,31 +160,28 @@ public sealed class CalibrationError(Labels? labels = null) : Metric
         All[3 + 3 * bin] += right;
     }
 
-    /// <returns>NaN for right marks what does not count.</returns>
-    private (double[] Confidences, double[] Right) Classes(Tensor outputs, Tensor targets)
+    private Tensor Pairs(ClassBatch batch)
     {
-        var batch = ClassBatch.Read(_labels, Name, outputs, targets);
-        if (targets.numel() == 0)
-            return ([], []);
+        if (batch.Targets.numel() == 0)
+            return zeros([0], float64, batch.Targets.device);
         var probabilities = batch.Probabilities(_labels);
         var (confidence, answers) = (probabilities.amax([-1]), probabilities.argmax(-1));
-        return Pair(confidence, answers.eq(batch.Targets.flatten().to(answers.device)), batch.Kept);
+        return Pairs(confidence, answers.eq(batch.Targets.flatten().to(answers.device)), batch.Kept);
     }
 
-    private (double[] Confidences, double[] Right) Flags(Tensor outputs, Tensor targets)
+    private Tensor Pairs(FlagBatch batch)
     {
-        var batch = FlagBatch.Read(_labels, Name, outputs, targets);
         var scores = Host.Wide(batch.Scores);
-        return Pair(_labels.Probabilities ? scores : scores.sigmoid(), batch.Positive, batch.Kept);
+        return Pairs(_labels.Probabilities ? scores : scores.sigmoid(), batch.Positive, batch.Kept);
     }
 
-    private static (double[], double[]) Pair(Tensor confidences, Tensor right, Tensor? kept)
+    /// <returns>[2n], float64: confidences, then whether each is right, where NaN marks what does not count.</returns>
+    private static Tensor Pairs(Tensor confidences, Tensor right, Tensor? kept)
     {
-        var marks = right.to(float64);
+        var marks = right.to(float64).flatten();
         if (kept is not null)
-            marks = marks.flatten().masked_fill(kept.flatten().logical_not().to(marks.device), double.NaN);
-        var both = Host.Doubles(stack([confidences.flatten(), marks.flatten().to(confidences.device)]));
-        return (both[..(both.Length / 2)], both[(both.Length / 2)..]);
+            marks = marks.masked_fill(kept.flatten().logical_not().to(marks.device), double.NaN);
+        return cat([confidences.flatten(), marks.to(confidences.device)]);
     }
 
     private static Labels Supported(Labels labels) => labels.Kind != LabelKind.MultiLabel ? labels

@@ -45,33 +45,47 @@ public sealed class Accuracy(Labels? labels = null) : Metric
         _count += count;
     }
 
-    /// <summary>Whether it tallies: where one of several classes is asked for.</summary>
-    public override bool Tallies => _labels.Kind == LabelKind.MultiClass;
+    /// <inheritdoc/>
+    public override bool Tallies => true;
 
     /// <inheritdoc/>
-    /// <param name="outputs">Scores, as <see cref="LabelKind.MultiClass"/> has them.</param>
-    /// <param name="targets">What is right, as <see cref="LabelKind.MultiClass"/> has it.</param>
-    /// <returns>Right answers, answers without a largest score, answers that count, targets that are no class.</returns>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <returns>Right answers, answers without a meaning because scores are NaN, answers that count, targets that are none of those that there are.</returns>
     /// <exception cref="ArgumentException">Shapes or types do not fit; or there are not as many classes as <see cref="Top"/>.</exception>
     public override Tensor Tally(Tensor outputs, Tensor targets)
     {
-        if (!Tallies)
-            return base.Tally(outputs, targets);
         using var scope = NewDisposeScope();
-        var (batch, wrong) = ClassBatch.Tallied(_labels, Name, outputs, targets);
-        if (targets.numel() == 0)
-            return zeros(4, float64, outputs.device).MoveToOuterDisposeScope();
-        var (hits, undefined) = Hits(batch, outputs);
-        return stack([hits.sum(), undefined.sum(), batch.Kept!.sum(), wrong]).to(float64).MoveToOuterDisposeScope();
+        return (_labels.Kind == LabelKind.MultiClass ? ClassTally(outputs, targets) : FlagTally(outputs, targets)).to(float64).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A target was the number of no class.</exception>
+    /// <exception cref="ArgumentException">A target was none of those that there are.</exception>
     public override void AddTally(ReadOnlySpan<double> tally)
     {
-        ClassBatch.RequireNone(Name, wrong: tally[3]);
+        if (_labels.Kind == LabelKind.MultiClass)
+            ClassBatch.RequireNone(Name, wrong: tally[3]);
+        else
+            FlagBatch.RequireNone(_labels, Name, wrong: tally[3]);
         _right += tally[1] > 0 ? double.NaN : tally[0];
         _count += tally[2];
+    }
+
+    private Tensor ClassTally(Tensor outputs, Tensor targets)
+    {
+        var (batch, wrong) = ClassBatch.Tallied(_labels, Name, outputs, targets);
+        if (targets.numel() == 0)
+            return zeros(4, float64, outputs.device);
+        var (hits, undefined) = Hits(batch, outputs);
+        return stack([hits.sum(), undefined.sum(), batch.Kept!.sum(), wrong]);
+    }
+
+    private Tensor FlagTally(Tensor outputs, Tensor targets)
+    {
+        RequireTopOne();
+        var (batch, wrong) = FlagBatch.Tallied(_labels, Name, outputs, targets);
+        var (hits, undefined) = Hits(batch);
+        return stack([hits.sum(), undefined.sum(), batch.Kept!.sum(), wrong]);
     }
 
     private (double Right, double Count) Classes(Tensor outputs, Tensor targets)
@@ -96,11 +110,19 @@ public sealed class Accuracy(Labels? labels = null) : Metric
 
     private (double Right, double Count) Flags(Tensor outputs, Tensor targets)
     {
-        if (Top != 1)
-            throw new ArgumentException($"Top is for several classes, but {Name} was given {nameof(Labels)}.{_labels.Kind}.", nameof(outputs));
+        RequireTopOne();
         var batch = FlagBatch.Read(_labels, Name, outputs, targets);
-        var hits = batch.Counted(batch.Scores.gt(_labels.Cut).eq(batch.Positive));
-        return Total(hits, batch.Counted(batch.Scores.isnan()), batch.Kept, targets.numel());
+        var (hits, undefined) = Hits(batch);
+        return Total(hits, undefined, batch.Kept, targets.numel());
+    }
+
+    private (Tensor Hits, Tensor Undefined) Hits(FlagBatch batch)
+        => (batch.Counted(batch.Scores.gt(_labels.Cut).eq(batch.Positive)), batch.Counted(batch.Scores.isnan()));
+
+    private void RequireTopOne()
+    {
+        if (Top != 1)
+            throw new ArgumentException($"Top is for several classes, but {Name} was given {nameof(Labels)}.{_labels.Kind}.");
     }
 
     /// <summary>How many classes come before the right one.</summary>

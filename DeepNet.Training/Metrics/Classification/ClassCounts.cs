@@ -54,6 +54,43 @@ internal sealed class ClassCounts(Labels labels)
             AddFlags(metric, outputs, targets);
     }
 
+    /// <summary>What a batch adds, without reading from the device: the number of wrong targets, then the counts. The caller's scope owns it.</summary>
+    public Tensor Tally(string metric, Tensor outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        if (labels.Kind == LabelKind.MultiClass)
+        {
+            var (classes, wrong) = ClassBatch.Tallied(labels, metric, outputs, targets);
+            return Row(wrong, ClassSums(classes));
+        }
+        var (flags, others) = FlagBatch.Tallied(labels, metric, outputs, targets);
+        return Row(others, FlagSums(flags));
+
+        static Tensor Row(Tensor wrong, Tensor sums) => cat([wrong.reshape(1), sums]).to(float64).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds what <see cref="Tally"/> gave.</summary>
+    public void AddTally(string metric, ReadOnlySpan<double> tally)
+    {
+        if (labels.Kind == LabelKind.MultiClass)
+            ClassBatch.RequireNone(metric, wrong: tally[0]);
+        else
+            FlagBatch.RequireNone(labels, metric, wrong: tally[0]);
+        tally = tally[1..];
+        Prepare(metric, tally.Length / Kinds);
+        for (var index = 0; index < tally.Length; index++)
+            _sums[index] += tally[index];
+    }
+
+    /// <summary>How often each number from 0 stands in a tensor; a whole number of places, so that the order of adding does not matter.</summary>
+    /// <param name="numbers">Int64, of any shape, below <paramref name="places"/>.</param>
+    /// <param name="places">How many numbers there are.</param>
+    public static Tensor Bins(Tensor numbers, long places)
+    {
+        var each = numbers.flatten();
+        return zeros([places], int64, numbers.device).scatter_add_(0, each, ones_like(each));
+    }
+
     /// <summary>The figure of each class.</summary>
     public double[] PerClass(Score score)
     {
@@ -97,33 +134,44 @@ internal sealed class ClassCounts(Labels labels)
     {
         var batch = ClassBatch.Read(labels, metric, outputs, targets);
         Prepare(metric, batch.Classes);
-        if (targets.numel() == 0)
-            return;
-        var (best, answers) = batch.Best();
-        // What does not count goes to a bin past the last.
-        var right = batch.Binned(batch.Targets);
-        var answered = batch.Binned(answers);
-        var hits = where(answers.eq(batch.Targets), right, full_like(right, batch.Classes));
-        var asked = batch.Kept is { } kept ? kept.sum() : tensor(batch.Targets.numel(), device: right.device);
-        var undefined = (batch.Kept is null ? best.isnan() : best.isnan().logical_and(batch.Kept)).sum();
-        Host.Accumulate(_sums, cat([undefined.reshape(1), Bins(hits), Bins(answered), Bins(right), asked.expand(batch.Classes)]));
-
-        Tensor Bins(Tensor numbers) => numbers.flatten().bincount(null, batch.Classes + 1)[..batch.Classes];
+        if (targets.numel() > 0)
+            Host.Accumulate(_sums, ClassSums(batch));
     }
 
     private void AddFlags(string metric, Tensor outputs, Tensor targets)
     {
         var batch = FlagBatch.Read(labels, metric, outputs, targets);
-        var count = (int)batch.Scores.shape[1];
-        Prepare(metric, count);
+        Prepare(metric, (int)batch.Scores.shape[1]);
+        Host.Accumulate(_sums, FlagSums(batch));
+    }
+
+    private static Tensor ClassSums(ClassBatch batch)
+    {
+        var device = batch.Targets.device;
+        if (batch.Targets.numel() == 0)
+            return zeros([1 + Kinds * batch.Classes], int64, device);
+        var (best, answers) = batch.Best();
+        // What does not count goes to a bin past the last.
+        var right = batch.Binned(batch.Targets);
+        var answered = batch.Binned(answers);
+        var hits = where(answers.eq(batch.Targets), right, full_like(right, batch.Classes));
+        var asked = batch.Kept is { } kept ? kept.sum() : full([1], batch.Targets.numel(), int64, device);
+        var undefined = (batch.Kept is null ? best.isnan() : best.isnan().logical_and(batch.Kept)).sum();
+        return cat([undefined.reshape(1), Counts(hits), Counts(answered), Counts(right), asked.expand(batch.Classes)]);
+
+        Tensor Counts(Tensor numbers) => Bins(numbers, batch.Classes + 1)[..batch.Classes];
+    }
+
+    private Tensor FlagSums(FlagBatch batch)
+    {
         var answered = batch.Scores.gt(labels.Cut);
-        var asked = batch.Kept is { } kept ? kept.sum(dim: 0) : tensor(batch.Scores.shape[0], device: batch.Scores.device).expand(count);
-        Host.Accumulate(_sums, cat([
+        var asked = batch.Kept is { } kept ? kept.sum(dim: 0) : full([batch.Scores.shape[1]], batch.Scores.shape[0], int64, batch.Scores.device);
+        return cat([
             batch.Counted(batch.Scores.isnan()).sum().reshape(1),
             batch.Counted(answered.logical_and(batch.Positive)).sum(dim: 0),
             batch.Counted(answered).sum(dim: 0),
             batch.Counted(batch.Positive).sum(dim: 0),
-            asked]));
+            asked]);
     }
 
     private void Prepare(string metric, int classes)

@@ -58,4 +58,21 @@ public abstract class ClassMetric : Metric
         _counts.Add(Name, outputs, targets);
         ClassNaming.RequireThere(Name, Class, _counts.Classes);
     }
+
+    /// <inheritdoc/>
+    public sealed override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public sealed override Tensor Tally(Tensor outputs, Tensor targets) => _counts.Tally(Name, outputs, targets);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A target was none of those that there are, or the number of classes is another than before.</exception>
+    public sealed override void AddTally(ReadOnlySpan<double> tally)
+    {
+        _counts.AddTally(Name, tally);
+        ClassNaming.RequireThere(Name, Class, _counts.Classes);
+    }
 }

@@ -98,38 +98,85 @@ public sealed class ConfusionMatrix(Labels? labels = null) : Metric
         }
         using var scope = NewDisposeScope();
         var batch = ClassBatch.Read(_labels, Name, outputs, targets);
-        var classes = batch.Classes;
+        Prepare(batch.Classes);
+        if (targets.numel() > 0)
+            AddCells(Host.Doubles(Cells(batch)));
+    }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
+        if (!IsMatrix)
+            return _flags.Tally(Name, outputs, targets);
+        using var scope = NewDisposeScope();
+        var (batch, wrong) = ClassBatch.Tallied(_labels, Name, outputs, targets);
+        var classes = full([1], batch.Classes, int64, wrong.device);
+        return cat([wrong.reshape(1), classes, Cells(batch)]).to(float64).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">
+    /// A target was none of those that there are, <see cref="ClassNames"/> do not fit, or the number of classes is another than before.
+    /// </exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        if (!IsMatrix)
+        {
+            _flags.AddTally(Name, tally);
+            RequireNames(_flags.Classes);
+            return;
+        }
+        ClassBatch.RequireNone(Name, wrong: tally[0]);
+        Prepare((int)tally[1]);
+        AddCells(tally[2..]);
+    }
+
+    private void Prepare(int classes)
+    {
         RequireNames(classes);
         if (_cells.Length == 0)
             _cells = new double[1 + classes * classes];
         else if (Square(_cells.Length - 1) != classes)
-            throw new ArgumentException($"{Name} has seen outputs with {Square(_cells.Length - 1)} classes so far, but these have {classes}.", nameof(outputs));
-        if (targets.numel() == 0)
-            return;
+            throw new ArgumentException($"{Name} has seen outputs with {Square(_cells.Length - 1)} classes so far, but these have {classes}.");
+    }
+
+    /// <summary>
+    /// How many answers have no meaning, and how often each cell was met; or, where there are more cells than answers, the cell of each answer, one past the
+    /// last for none, so that a matrix larger than the batch is not brought over.
+    /// </summary>
+    private static Tensor Cells(ClassBatch batch)
+    {
+        var count = batch.Classes * batch.Classes;
+        if (batch.Targets.numel() == 0)
+            return zeros([1], int64, batch.Targets.device);
         var (best, answers) = batch.Best();
-        var cells = batch.Targets * classes + answers;
+        var cells = batch.Targets * batch.Classes + answers;
         var undefined = best.isnan();
         if (batch.Kept is { } kept)
         {
-            cells = where(kept, cells, full_like(cells, classes * classes));
+            cells = where(kept, cells, full_like(cells, count));
             undefined = undefined.logical_and(kept);
         }
-        _cells[0] += Host.Longs(undefined.sum())[0];
-        Count(cells.flatten(), _cells.AsSpan(1));
+        return cat([undefined.sum().reshape(1), cells.numel() < count ? cells.flatten() : ClassCounts.Bins(cells, count + 1)[..count]]);
     }
 
-    /// <summary>Counts numbers of cells; one past the last is for none.</summary>
-    private static void Count(Tensor numbers, Span<double> cells)
+    private void AddCells(ReadOnlySpan<double> cells)
     {
-        // A matrix larger than the batch is not brought over as a whole.
-        if (numbers.numel() >= cells.Length)
-        {
-            Host.Accumulate(cells, numbers.bincount(null, cells.Length + 1)[..cells.Length]);
-            return;
-        }
-        foreach (var number in Host.Longs(numbers))
-            if (number < cells.Length)
-                cells[(int)number]++;
+        _cells[0] += cells[0];
+        cells = cells[1..];
+        if (cells.Length == _cells.Length - 1)
+            for (var cell = 0; cell < cells.Length; cell++)
+                _cells[1 + cell] += cells[cell];
+        else
+            foreach (var cell in cells)
+                if ((int)cell < _cells.Length - 1)
+                    _cells[1 + (int)cell]++;
     }
 
     private IReadOnlyList<double[,]> Counts()

@@ -30,6 +30,14 @@ internal sealed class RankingFigures(Labels labels, Func<double[], byte[], doubl
         _scores.Add(metric, outputs, targets);
     }
 
+    public Tensor Tally(string metric, Tensor outputs, Tensor targets) => _scores.Tally(metric, outputs, targets);
+
+    public void AddTally(string metric, ReadOnlySpan<double> tally)
+    {
+        Forget();
+        _scores.AddTally(metric, tally);
+    }
+
     public double Value(Average average, int? chosen)
     {
         if (Classes == 0)

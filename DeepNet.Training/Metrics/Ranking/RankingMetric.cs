@@ -61,4 +61,22 @@ public abstract class RankingMetric : Metric
         _ranking.Add(Name, outputs, targets);
         ClassNaming.RequireThere(Name, Class, _ranking.Classes);
     }
+
+    /// <inheritdoc/>
+    public sealed override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores, as <see cref="LabelKind"/> has them.</param>
+    /// <param name="targets">What is right, as <see cref="LabelKind"/> has it.</param>
+    /// <returns>The number of wrong targets, that of classes, and all scores and targets.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public sealed override Tensor Tally(Tensor outputs, Tensor targets) => _ranking.Tally(Name, outputs, targets);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A target was none of those that there are, or the number of classes is another than before.</exception>
+    public sealed override void AddTally(ReadOnlySpan<double> tally)
+    {
+        _ranking.AddTally(Name, tally);
+        ClassNaming.RequireThere(Name, Class, _ranking.Classes);
+    }
 }

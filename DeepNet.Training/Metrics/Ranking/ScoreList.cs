@@ -39,11 +39,44 @@ internal sealed class ScoreList(Labels labels)
     public void Add(string metric, Tensor outputs, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (rows, classes) = IsMultiClass ? ClassRows(metric, outputs, targets) : FlagRows(metric, outputs, targets);
+        var rows = IsMultiClass
+            ? Rows(ClassBatch.Read(labels, metric, outputs, targets))
+            : Rows(FlagBatch.Read(labels, metric, outputs, targets));
+        Append(metric, IsMultiClass ? rows.shape[1] - 1 : rows.shape[1] / 2, Host.Doubles(rows));
+    }
+
+    /// <summary>What a batch adds, without reading from the device: the number of wrong targets, that of classes, then the rows. The caller's scope owns it.</summary>
+    public Tensor Tally(string metric, Tensor outputs, Tensor targets)
+    {
+        using var scope = NewDisposeScope();
+        if (IsMultiClass)
+        {
+            var (classes, wrong) = ClassBatch.Tallied(labels, metric, outputs, targets);
+            return Row(wrong, classes.Classes, Rows(classes));
+        }
+        var (flags, others) = FlagBatch.Tallied(labels, metric, outputs, targets);
+        return Row(others, flags.Scores.shape[1], Rows(flags));
+
+        static Tensor Row(Tensor wrong, long classes, Tensor rows)
+            => cat([wrong.reshape(1).to(float64, rows.device), full([1], classes, float64, rows.device), rows.flatten()]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds what <see cref="Tally"/> gave.</summary>
+    public void AddTally(string metric, ReadOnlySpan<double> tally)
+    {
+        if (IsMultiClass)
+            ClassBatch.RequireNone(metric, wrong: tally[0]);
+        else
+            FlagBatch.RequireNone(labels, metric, wrong: tally[0]);
+        Append(metric, (long)tally[1], tally[2..]);
+    }
+
+    private void Append(string metric, long classes, ReadOnlySpan<double> rows)
+    {
         if (Classes != 0 && Classes != classes)
-            throw new ArgumentException($"{metric} has seen outputs with {Classes} classes so far, but these have {classes}.", nameof(outputs));
-        Classes = classes;
-        _rows.AddRange(Host.Doubles(rows));
+            throw new ArgumentException($"{metric} has seen outputs with {Classes} classes so far, but these have {classes}.");
+        Classes = (int)classes;
+        _rows.AddRange(rows);
     }
 
     /// <summary>The scores of one class or label against the rest, without what does not count.</summary>
@@ -69,23 +102,21 @@ internal sealed class ScoreList(Labels labels)
         return (scores[..kept], flags[..kept]);
     }
 
-    private (Tensor Rows, int Classes) ClassRows(string metric, Tensor outputs, Tensor targets)
+    private Tensor Rows(ClassBatch batch)
     {
-        var batch = ClassBatch.Read(labels, metric, outputs, targets);
         var probabilities = batch.Probabilities(labels);
         var numbers = batch.Targets.reshape(-1, 1).to(probabilities.device);
         if (batch.Kept is { } kept)
             numbers = where(kept.reshape(-1, 1).to(probabilities.device), numbers, full_like(numbers, Ignored));
-        return (cat([probabilities, numbers.to(float64)], 1), batch.Classes);
+        return cat([probabilities, numbers.to(float64)], 1);
     }
 
-    private (Tensor Rows, int Classes) FlagRows(string metric, Tensor outputs, Tensor targets)
+    private static Tensor Rows(FlagBatch batch)
     {
-        var batch = FlagBatch.Read(labels, metric, outputs, targets);
         var flags = batch.Positive.to(int64);
         if (batch.Kept is { } kept)
             flags = where(kept, flags, full_like(flags, Ignored));
         var scores = Host.Wide(batch.Scores);
-        return (cat([scores, flags.to(scores.device).to(float64)], 1), (int)batch.Scores.shape[1]);
+        return cat([scores, flags.to(scores.device).to(float64)], 1);
     }
 }

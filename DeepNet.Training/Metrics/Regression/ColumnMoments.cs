@@ -36,12 +36,28 @@ internal sealed class ColumnMoments
         _sums = sums.Length == 0 || sums.Length % Kinds == 1 ? [.. sums] : throw SavedSums.Unfit(metric, sums, "none, or 1 and 5 for each output,");
     }
 
-    /// <param name="metric">The name in errors.</param>
+    /// <summary>What a batch adds: the number of samples, then for each column mean, deviations, errors, least and most. The caller's scope owns it.</summary>
     /// <param name="outputs">[n, columns], float64.</param>
     /// <param name="targets">[n, columns], float64.</param>
-    public void Add(string metric, Tensor outputs, Tensor targets)
+    public static Tensor Tally(Tensor outputs, Tensor targets)
     {
-        var (added, columns) = ((double)targets.shape[0], (int)targets.shape[1]);
+        using var scope = NewDisposeScope();
+        var (count, columns) = (targets.shape[0], targets.shape[1]);
+        if (count == 0)
+            return zeros([1 + Kinds * columns], float64, targets.device).MoveToOuterDisposeScope();
+        var mean = targets.mean([0]);
+        return cat([
+            full([1], count, float64, targets.device), mean, (targets - mean).square().sum(dim: 0), (outputs - targets).square().sum(dim: 0),
+            targets.amin([0]), targets.amax([0])]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds what <see cref="Tally"/> gave.</summary>
+    /// <param name="metric">The name in errors.</param>
+    /// <param name="tally">Its numbers.</param>
+    public void Add(string metric, ReadOnlySpan<double> tally)
+    {
+        var (added, columns) = (tally[0], tally.Length / Kinds);
+        var values = tally[1..];
         if (_sums.Length == 0)
         {
             _sums = new double[1 + Kinds * columns];
@@ -49,12 +65,9 @@ internal sealed class ColumnMoments
             Most.Fill(double.NegativeInfinity);
         }
         else if (Columns != columns)
-            throw new ArgumentException($"{metric} has seen {Columns} outputs a sample so far, but these have {columns}.", nameof(outputs));
+            throw new ArgumentException($"{metric} has seen {Columns} outputs a sample so far, but these have {columns}.");
         if (added == 0)
             return;
-        var mean = targets.mean([0]);
-        var values = Host.Doubles(stack([
-            mean, (targets - mean).square().sum(dim: 0), (outputs - targets).square().sum(dim: 0), targets.amin([0]), targets.amax([0])]));
         var all = Count + added;
         for (var column = 0; column < columns; column++)
         {

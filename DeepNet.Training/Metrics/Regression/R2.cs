@@ -61,10 +61,27 @@ public sealed class R2 : Metric
     /// <exception cref="ArgumentException">The shapes differ, a type is complex, or the number of outputs is another than before.</exception>
     public override void Add(Tensor outputs, Tensor targets)
     {
+        using var tally = Tally(outputs, targets);
+        AddTally(Host.Doubles(tally));
+    }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">[batch] or [batch, …]: all but the first dimension are outputs of a sample.</param>
+    /// <param name="targets">The same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or a type is complex.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
         using var scope = NewDisposeScope();
         var (answers, right) = RegressionBatch.Read(Name, outputs, targets);
-        _moments.Add(Name, answers, right);
+        return ColumnMoments.Tally(answers, right).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The number of outputs is another than before.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally) => _moments.Add(Name, tally);
 
     private double Figure(int column)
     {

@@ -29,17 +29,36 @@ public sealed class BitsPerCharacter(IReadOnlyList<int>? lengths = null, Labels?
     public override void Add(Tensor outputs, Tensor targets)
     {
         var characters = 0L;
-        var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets, _lengths is null ? null : tokens => characters = Characters(tokens));
+        var (sum, count) = TokenLoss.Of(_labels, Name, outputs, targets, _lengths is null ? null : tokens => characters = Characters(Host.Doubles(tokens)));
         Accumulate(sum, _lengths is null ? count : characters);
     }
 
-    private long Characters(Tensor tokens)
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">Scores of the vocabulary's tokens, [batch, vocabulary, …], or as <see cref="Labels.ClassDimension"/> says.</param>
+    /// <param name="targets">The right tokens, [batch, …], any integer type.</param>
+    /// <returns>The sum of −ln p, the number of tokens, that of wrong ones; and where tokens have lengths, the tokens, −1 for those that do not count.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets) => TokenLoss.Tally(_labels, Name, outputs, targets, withTokens: _lengths is not null);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A token number was that of no token, or there are more tokens than lengths.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        ClassBatch.RequireNone(Name, wrong: tally[2]);
+        Accumulate(tally[0], _lengths is null ? tally[1] : Characters(tally[3..]));
+    }
+
+    private long Characters(ReadOnlySpan<double> tokens)
     {
         var characters = 0L;
-        foreach (var token in Host.Longs(tokens))
-            characters += token < _lengths!.Length
-                ? _lengths[token]
-                : throw new ArgumentException($"{Name} knows the lengths of tokens 0 to {_lengths.Length - 1}, but met token {token}.", nameof(tokens));
+        foreach (var token in tokens)
+            if (token >= 0)
+                characters += token < _lengths!.Length
+                    ? _lengths[(int)token]
+                    : throw new ArgumentException($"{Name} knows the lengths of tokens 0 to {_lengths.Length - 1}, but met token {token}.", nameof(tokens));
         return characters;
     }
 

@@ -69,6 +69,20 @@ public sealed class Bleu(long padding) : Metric
     /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
     public override void Add(Tensor outputs, Tensor targets)
     {
+        using var tally = Tally(outputs, targets);
+        AddTally(Host.Doubles(tally));
+    }
+
+    /// <inheritdoc/>
+    public override bool Tallies => true;
+
+    /// <inheritdoc/>
+    /// <param name="outputs">[batch, length]: the tokens answered, any integer type; or scores [batch, vocabulary, length], of which the largest is the answer.</param>
+    /// <param name="targets">[batch, length], or [batch, references, length] for several references each: their tokens, any integer type.</param>
+    /// <returns>How many scores are NaN; samples, the length of answers, references for each, their length; all tokens answered, all of the references.</returns>
+    /// <exception cref="ArgumentException">Shapes or types do not fit.</exception>
+    public override Tensor Tally(Tensor outputs, Tensor targets)
+    {
         ArgumentNullException.ThrowIfNull(outputs);
         ArgumentNullException.ThrowIfNull(targets);
         using var scope = NewDisposeScope();
@@ -79,12 +93,25 @@ public sealed class Bleu(long padding) : Metric
                 nameof(outputs));
         if (!targets.is_integral() || !(scored || outputs.is_integral()))
             throw new ArgumentException($"{Name} compares token numbers of an integer type, but got outputs of {outputs.dtype} and targets of {targets.dtype}.", nameof(targets));
-        if (scored && outputs.isnan().any().item<bool>())
-            throw new ArgumentException($"{Name}: the scores contain NaN, so there is no answer to compare.", nameof(outputs));
+        var answers = scored ? outputs.argmax(1) : outputs;
+        return cat([
+            scored ? Number(outputs.isnan().sum()) : Size(0),
+            Size(answers.shape[0]), Size(answers.shape[1]), Size(targets.dim() == 3 ? targets.shape[1] : 1), Size(targets.shape[^1]),
+            Number(answers), Number(targets)]).MoveToOuterDisposeScope();
 
-        var answers = Sentences(scored ? outputs.argmax(1) : outputs);
-        var references = Sentences(targets.reshape(-1, targets.shape[^1]));
-        var each = targets.dim() == 3 ? (int)targets.shape[1] : 1;
+        Tensor Number(Tensor values) => values.detach().to(float64, outputs.device).flatten();
+        Tensor Size(long size) => full([1], size, float64, outputs.device);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Scores were NaN.</exception>
+    public override void AddTally(ReadOnlySpan<double> tally)
+    {
+        if (tally[0] > 0)
+            throw new ArgumentException($"{Name}: the scores contain NaN, so there is no answer to compare.");
+        var (samples, length, each, longest) = ((int)tally[1], (int)tally[2], (int)tally[3], (int)tally[4]);
+        var answers = Sentences(tally.Slice(5, samples * length), samples, length);
+        var references = Sentences(tally[(5 + samples * length)..], samples * each, longest);
         for (var index = 0; index < answers.Length; index++)
             AddSentence(answers[index], references[(index * each)..((index + 1) * each)]);
     }
@@ -122,16 +149,18 @@ public sealed class Bleu(long padding) : Metric
         return Math.Exp(logarithms / MaxOrder);
     }
 
-    private long[][] Sentences(Tensor tokens)
+    private long[][] Sentences(ReadOnlySpan<double> tokens, int count, int length)
     {
-        var (all, length) = (Host.Longs(tokens), (int)tokens.shape[1]);
-        return [.. Enumerable.Range(0, (int)tokens.shape[0]).Select(row => Sentence(all.AsSpan(row * length, length)))];
+        var sentences = new long[count][];
+        for (var row = 0; row < count; row++)
+            sentences[row] = Sentence(tokens.Slice(row * length, length));
+        return sentences;
     }
 
-    private long[] Sentence(ReadOnlySpan<long> tokens)
+    private long[] Sentence(ReadOnlySpan<double> tokens)
     {
         var kept = new List<long>(tokens.Length);
-        foreach (var token in tokens)
+        foreach (long token in tokens)
         {
             if (token == End)
                 break;

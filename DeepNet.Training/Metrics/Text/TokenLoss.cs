@@ -24,14 +24,20 @@ internal static class TokenLoss
         return (Host.Double(Host.Wide(Losses(labels, batch)).sum()), right.numel());
     }
 
-    /// <summary>The same as numbers on the device: the sum, the number of tokens, and the number of tokens that the vocabulary lacks.</summary>
-    public static Tensor Tally(Labels labels, string metric, Tensor outputs, Tensor targets)
+    /// <summary>
+    /// The same as numbers on the device: the sum, the number of tokens, and the number of tokens that the vocabulary lacks; then, if they are wanted, the
+    /// tokens, −1 for those that do not count.
+    /// </summary>
+    public static Tensor Tally(Labels labels, string metric, Tensor outputs, Tensor targets, bool withTokens = false)
     {
         RequireClasses(labels, metric);
         using var scope = NewDisposeScope();
         var (batch, wrong) = ClassBatch.Tallied(labels, metric, outputs, targets);
         var losses = Losses(labels with { IgnoreIndex = batch.Classes }, batch with { Targets = batch.Binned(batch.Targets) });
-        return stack([Host.Wide(losses).sum(), batch.Kept!.sum().to(float64), wrong.to(float64)]).MoveToOuterDisposeScope();
+        var sums = stack([Host.Wide(losses).sum(), batch.Kept!.sum().to(float64), wrong.to(float64)]);
+        if (withTokens)
+            sums = cat([sums, where(batch.Kept, batch.Targets, full_like(batch.Targets, -1)).flatten().to(float64)]);
+        return sums.MoveToOuterDisposeScope();
     }
 
     private static void RequireClasses(Labels labels, string metric)

@@ -140,7 +140,7 @@ internal sealed class DeferredReadingTests(bool onDevice)
     [Test]
     public void What_stands_in_the_way_is_said()
     {
-        Assert.That(NoticeOf(Options, new ConfusionMatrix()), Does.Contain("ReadEvery is 7, but every step is read, since the metrics confusion_matrix read what they count"));
+        Assert.That(NoticeOf(Options, new Metrics.TallyTests.Reader()), Does.Contain("ReadEvery is 7, but every step is read, since the metrics reader read what they count"));
         Assert.That(NoticeOf(Options with { Optimizer = new SharpnessAware(new Sgd()) }), Does.Contain("the optimizer takes two passes a step"));
         Assert.That(NoticeOf(Options), Is.Null);
 
