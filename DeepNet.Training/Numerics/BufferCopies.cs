@@ -47,22 +47,25 @@ internal sealed class BufferCopies : IDisposable
     public void Dispose()
     {
         foreach (var row in _rows)
-            row.Copy.Dispose();
+            row.Dispose();
     }
 
-    private sealed class Row
+    /// <summary>Buffers of one type.</summary>
+    private sealed class Row : IDisposable
     {
         private readonly Tensor[] _buffers;
+        private readonly Tensor?[] _flat; // null where values do not lie in a row
 
         public Row(Tensor[] buffers)
         {
             _buffers = buffers;
+            _flat = [.. buffers.Select(buffer => buffer.is_contiguous() ? buffer.view(-1).DetachFromDisposeScope() : null)];
             Copy = Now().DetachFromDisposeScope();
         }
 
         public Tensor Copy { get; }
 
-        public Tensor Now() => cat([.. _buffers.Select(buffer => buffer.reshape(-1))]);
+        public Tensor Now() => cat([.. _buffers.Zip(_flat, static (buffer, flat) => flat ?? buffer.reshape(-1))]);
 
         public void PutBack()
         {
@@ -72,6 +75,13 @@ internal sealed class BufferCopies : IDisposable
                 buffer.copy_(Copy.narrow(0, start, buffer.numel()).reshape(buffer.shape));
                 start += buffer.numel();
             }
+        }
+
+        public void Dispose()
+        {
+            Copy.Dispose();
+            foreach (var flat in _flat)
+                flat?.Dispose();
         }
     }
 }

@@ -72,8 +72,8 @@ internal sealed class DeferredStep(RunPlace place, GeneratorSnapshot start) : ID
     public Tensor LossIsBad(Device device) => _losses.Count switch
     {
         0 => zeros(1, @bool, device).squeeze(),
-        1 => _losses[0].isfinite().logical_not(),
-        _ => stack(_losses).isfinite().all().logical_not(),
+        1 => IsBad(_losses[0]),
+        _ => IsBad(stack(_losses)).any(),
     };
 
     /// <summary>Hands the numbers on, to be read later.</summary>
@@ -124,6 +124,9 @@ internal sealed class DeferredStep(RunPlace place, GeneratorSnapshot start) : ID
         Drop(_losses);
         start.Dispose();
     }
+
+    // x − x is 0 for finite x alone; on a GPU that is two kernels, where isfinite is several.
+    private static Tensor IsBad(Tensor values) => values.sub(values).ne(0);
 
     private static void Drop(List<Tensor> tensors)
     {

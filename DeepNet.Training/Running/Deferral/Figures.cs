@@ -27,13 +27,19 @@ internal sealed class Figures : IDisposable
         if (_pieces.Count == 0)
             return [];
         using var scope = NewDisposeScope();
-        var values = Host.Doubles(_pieces.Count == 1 ? _pieces[0] : cat(_pieces));
+        var isMixed = _pieces.Any(piece => piece.dtype != _pieces[0].dtype);
+        var values = Host.Doubles(cat(isMixed ? [.. _pieces.Select(piece => piece.to(float64))] : _pieces));
         Dispose();
         return values;
     }
 
-    /// <summary>Scalars and vectors of any real type in a row, float64.</summary>
-    public static Tensor Row(IReadOnlyList<Tensor> values) => cat([.. values.Select(value => value.detach().to(float64).reshape(-1))]);
+    /// <summary>Scalars and vectors of any real type in a row: float32 where that holds them all exactly, else float64.</summary>
+    public static Tensor Row(IReadOnlyList<Tensor> values)
+    {
+        using var noGradient = no_grad();
+        var type = values.All(static value => value.dtype is ScalarType.Float32 or ScalarType.Bool) ? float32 : float64;
+        return cat([.. values.Select(value => value.dtype == type ? value : value.to(type)).Select(static value => value.dim() == 1 ? value : value.reshape(-1))]);
+    }
 
     public void Dispose()
     {

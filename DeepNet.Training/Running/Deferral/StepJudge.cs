@@ -12,13 +12,11 @@ internal sealed class StepJudge : IDisposable
     public const int Numbers = 3;
 
     private readonly Tensor _halted, _withheld;
-    private readonly Tensor _never;
 
     public StepJudge(GradientScaler? scaler, Device device)
     {
         using var scope = NewDisposeScope();
         _halted = zeros(1, @bool, device).squeeze().DetachFromDisposeScope();
-        _never = zeros(1, @bool, device).squeeze().DetachFromDisposeScope();
         _withheld = zeros(1, float32, device).squeeze().DetachFromDisposeScope();
         Scale = scaler is null ? null : new DeviceScale(scaler, device);
     }
@@ -42,12 +40,12 @@ internal sealed class StepJudge : IDisposable
     {
         var overflowed = foundInfinite.ne(0);
         // With loss scaling an overflow is business as usual, and the scale falls until it fits.
-        var trouble = lossIsBad.logical_or(overflowed.logical_and((Scale?.CanFall() ?? _never).logical_not()));
+        var trouble = lossIsBad.logical_or(Scale is null ? overflowed : overflowed.logical_and(Scale.CanFall().logical_not()));
         _halted.logical_or_(trouble);
-        var withheld = _halted.logical_or(overflowed);
+        var withheld = Scale is null ? _halted : _halted.logical_or(overflowed);
         _withheld.copy_(isEmpty is null ? withheld : withheld.logical_or(isEmpty));
         Scale?.Update(overflowed, _halted);
-        return [norm, overflowed, trouble];
+        return [norm, foundInfinite, trouble];
     }
 
     /// <summary>Steps count again, and go on from the host's loss scale.</summary>
@@ -60,7 +58,6 @@ internal sealed class StepJudge : IDisposable
     public void Dispose()
     {
         _halted.Dispose();
-        _never.Dispose();
         _withheld.Dispose();
         Scale?.Dispose();
     }
