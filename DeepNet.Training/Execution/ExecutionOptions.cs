@@ -53,7 +53,7 @@ public sealed record ExecutionOptions
     /// step, does what <see cref="NumericsOptions.WhenNonFinite"/> says, and goes on from there as if each step had been read.
     /// <see cref="GradientsReady"/> comes with the step itself: for one that turns out bad too, and again for those that are repeated.</para>
     /// <para>Every step is read where somebody has to know: with several players or a player that pauses (<see cref="Player.Every"/>), an
-    /// optimizer that takes two passes (<see cref="SharpnessAware"/>), a training metric that does not tally (<see cref="Metric.Tallies"/>), an
+    /// optimizer that takes two passes (<see cref="SharpnessAware"/>), a training metric of one's own that does not tally (<see cref="Metric.Tallies"/>), an
     /// average of weights together with loss scaling. An optimizer that cannot step on the device has the norm of the gradients read in each step,
     /// and only the rest later.</para>
     /// </remarks>

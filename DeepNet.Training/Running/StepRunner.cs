@@ -10,8 +10,8 @@ namespace DeepNet.Training;
 internal sealed class StepRunner : IDisposable
 {
     private readonly Learner[] _learners;
-    private readonly TrainerOptions _options;
     private readonly Window _window;
+    private readonly Halving _halving;
     private readonly StepClock _clock;
     private readonly BlackBox _blackBox;
     private readonly ObserverList _observers;
@@ -32,8 +32,8 @@ internal sealed class StepRunner : IDisposable
         StepGraphs? graphs, ObserverList observers)
     {
         _learners = learners;
-        _options = options;
         _window = new Window(options.Gradients.Accumulation);
+        _halving = new Halving(options.Execution, observers.Notify);
         _metrics = metrics;
         _clock = clock;
         _blackBox = blackBox;
@@ -44,7 +44,7 @@ internal sealed class StepRunner : IDisposable
     }
 
     /// <summary>How often batches are halved, for want of memory.</summary>
-    public int Halvings { get; set; }
+    public int Halvings { get => _halving.Times; set => _halving.Times = value; }
 
     /// <summary>Batches taken for the step at hand.</summary>
     public int BatchesInWindow => _window.Batches.Count;
@@ -157,7 +157,7 @@ internal sealed class StepRunner : IDisposable
             learner.Clear();
             _isMeasuring = false;
             foreach (var batch in _window.Batches)
-                learner.Accumulate(batch, Parts, onDevice: false, scale: null, _passed);
+                learner.Accumulate(batch, _halving.Parts, onDevice: false, scale: null, _passed);
             if (!double.IsFinite(learner.FinishGradients()))
                 return Refuse(learner, report, place);
         }
@@ -189,10 +189,10 @@ internal sealed class StepRunner : IDisposable
         {
             try
             {
-                _deferral!.FinishRecorded(step, known, length, graphs, _window.Batches, Parts, _observers.WatchGradients ? () => TellOfGradients(learner, place) : null);
+                _deferral!.FinishRecorded(step, known, length, graphs, _window.Batches, _halving.Parts, _observers.WatchGradients ? () => TellOfGradients(learner, place) : null);
                 done = true;
             }
-            catch (Exception error) when (CanHalve(error) && !_deferral!.IsUpdating)
+            catch (Exception error) when (_halving.Helps(error, _window) && !_deferral!.IsUpdating)
             {
                 Halve(learner, error);
                 _deferral.StartOver(step);
@@ -207,21 +207,14 @@ internal sealed class StepRunner : IDisposable
         _clock.Lap(StepPhase.Observers);
     }
 
-    private bool CanHalve(Exception error)
-        => OutOfMemory.Is(error) && Halvings < _options.Execution.HalvingsWhenOutOfMemory && _window.Batches.Max(batch => batch.Count) > Parts;
-
     // What the failed pass left in the gradients cannot be taken out of them: the window starts over.
     private void Halve(Learner learner, Exception error)
     {
-        Halvings++;
-        _observers.Notify(new Notice(
-            $"Memory does not suffice for a batch of {_window.Batches[^1].Count:N0}: from here on each is learned from in {Parts:N0} parts, whose gradients are added up. {error.Message.Split('\n')[0]}"));
+        _halving.Halve(error, _window);
         learner.Clear();
         _graphs?.Forget();
         OutOfMemory.GiveBack();
     }
-
-    private int Parts => 1 << Halvings;
 
     // While one player learns, the others' parameters need no gradient: that saves their backward pass and keeps their gradients clean.
     private void Begin(Learner learner)
@@ -250,16 +243,16 @@ internal sealed class StepRunner : IDisposable
                     if (index > from)
                         _measured = 0;
                     _isMeasuring = index >= from;
-                    learner.Accumulate(_window.Batches[index], Parts, _open is not null && _deferral!.IsOnDevice, _open is null ? null : _deferral!.LossScale, _passed);
+                    learner.Accumulate(_window.Batches[index], _halving.Parts, _open is not null && _deferral!.IsOnDevice, _open is null ? null : _deferral!.LossScale, _passed);
                     if (_open is null && !double.IsFinite(learner.Loss) && learner.Units > 0)
                     {
-                        _trouble = _blackBox.Investigate(learner, _window.Batches, index, Parts, _generators, place);
+                        _trouble = _blackBox.Investigate(learner, _window.Batches, index, _halving.Parts, _generators, place);
                         return;
                     }
                 }
                 done = true;
             }
-            catch (Exception error) when (CanHalve(error))
+            catch (Exception error) when (_halving.Helps(error, _window))
             {
                 Halve(learner, error);
                 _open?.StartOver();
@@ -291,7 +284,7 @@ internal sealed class StepRunner : IDisposable
     {
         // With loss scaling an overflow is business as usual, and the scale falls until it fits.
         if (!learner.Precision.CanOverflow)
-            _trouble = _blackBox.Investigate(learner, _window.Batches, null, Parts, _generators, place);
+            _trouble = _blackBox.Investigate(learner, _window.Batches, null, _halving.Parts, _generators, place);
         learner.Precision.Update(overflowed: true);
         learner.Clear();
         return report with { Skipped = true };

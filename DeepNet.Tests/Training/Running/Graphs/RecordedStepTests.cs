@@ -30,6 +30,7 @@ internal sealed class RecordedStepTests
         yield return Way("clipping by value", options => options with { Gradients = new() { Accumulation = 2, Clip = new() { Value = 0.01 } } });
         yield return Way("groups of parameters with rates of their own", options => options with { Optimizer = new AdamW { LearningRate = 0.01, Groups = [new() { Names = ["first.*"], LearningRateScale = 0.1 }] } });
         yield return Way("two optimizers as one", options => options with { Optimizer = new Muon { LearningRate = 0.01 } });
+        yield return Way("slow weights", options => options with { Optimizer = new Lookahead(new Adam { LearningRate = 0.01 }) });
         yield return Way("the mean of late weights", options => options with { Averaging = new Swa { Start = 0.5, EverySteps = 3 } });
         yield return Way("early stopping", options => options with { Optimizer = new Sgd { LearningRate = 1 }, Validation = new() { EverySteps = 5 }, EarlyStopping = new() { Patience = 2 } });
         yield return Way("a plateau", options => options with { Schedule = new ReduceOnPlateau { Patience = 0, Metric = "train/loss" } });
