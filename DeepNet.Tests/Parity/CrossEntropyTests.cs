@@ -1,8 +1,10 @@
+using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Parity;
 
 /// <summary>The cross-entropy kernel of our own has PyTorch's bits, whatever is asked of it and whichever way it takes.</summary>
+[Threads(2)]
 public sealed class CrossEntropyTests
 {
     [Test]

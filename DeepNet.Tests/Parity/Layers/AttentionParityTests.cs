@@ -1,8 +1,10 @@
+using DeepNet.Tests.Support;
 using static TorchSharp.torch;
 
 namespace DeepNet.Tests.Parity.Layers;
 
 /// <summary>Attention in one kernel against its definition: sizes on both sides of its vectors and blocks, memory as models have it.</summary>
+[Threads(2)]
 internal sealed class AttentionParityTests
 {
     private const string Definition = """

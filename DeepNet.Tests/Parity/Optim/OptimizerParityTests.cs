@@ -1,4 +1,5 @@
 using DeepNet.Tests.Compat.Optim;
+using DeepNet.Tests.Support;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,6 +11,7 @@ namespace DeepNet.Tests.Parity.Optim;
 /// so that what is left of gradients of about 1 that cancel each other is off by roundings of 1; and a centered variance, the difference of two such, by more.
 /// Momentum adds up what every step divides by its root, about 1 each, and so the roundings of all steps.
 /// </summary>
+[Threads(2)]
 internal sealed class OptimizerParityTests
 {
     private const int Steps = 10;

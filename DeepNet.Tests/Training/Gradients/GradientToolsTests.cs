@@ -1,4 +1,5 @@
 using DeepNet.Tests.Parity;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,6 +8,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace DeepNet.Tests.Training.Gradients;
 
 /// <summary>What is measured on the device is what the host does.</summary>
+[Threads(2)]
 internal sealed class GradientToolsTests
 {
     private static readonly GradientClip[] _clips = [new(), new() { Norm = 0.5 }, new() { Norm = 1e6 }, new() { Value = 0.25 }, new() { Norm = 3, Value = 0.1 }];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeepNet.Tests.Parity;
 using DeepNet.Tests.Parity.Optim;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,6 +10,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace DeepNet.Tests.Training;
 
 /// <summary>Steps that the device takes by itself are those of the host.</summary>
+[Threads(2)]
 internal sealed class DeviceStepTests
 {
     private const int Steps = 50;

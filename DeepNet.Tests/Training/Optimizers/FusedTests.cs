@@ -1,5 +1,6 @@
 using DeepNet.Tests.Parity;
 using DeepNet.Tests.Parity.Optim;
+using DeepNet.Tests.Support;
 using DeepNet.Training;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -7,6 +8,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace DeepNet.Tests.Training;
 
 /// <summary>Native code and the tensor operators take the same steps.</summary>
+[Threads(2)]
 internal sealed class FusedTests
 {
     private const int Steps = 8;
