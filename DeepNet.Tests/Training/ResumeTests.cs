@@ -12,7 +12,7 @@ public sealed class ResumeTests
     public void TrainStraight()
     {
         _temporary = new TemporaryFolder();
-        _straight = new SmallRun(_temporary["straight"]);
+        _straight = new SmallRun(_temporary["straight"]) { Model = SmallRun.Convolutional };
         var result = _straight.Fit();
         Assert.That(result.End, Is.EqualTo(TrainingEnd.Finished));
         Assert.That(result.Steps, Is.EqualTo(SmallRun.Epochs * SmallRun.StepsPerEpoch));
@@ -28,7 +28,7 @@ public sealed class ResumeTests
     [TestCase(29, 3)]
     public void A_run_stopped_after_a_step_goes_on_to_the_same_bits(int step, int workers)
     {
-        var run = new SmallRun(_temporary[$"stopped-{step}"]);
+        var run = new SmallRun(_temporary[$"stopped-{step}"]) { Model = SmallRun.Convolutional };
         using var stop = new CancellationTokenSource();
         var interrupted = run.Fit(stop.Token, new Recorder(happened =>
         {
@@ -50,7 +50,7 @@ public sealed class ResumeTests
     [Test]
     public void A_run_that_failed_between_checkpoints_repeats_the_lost_steps_to_the_same_bits()
     {
-        var run = new SmallRun(_temporary["failed"]);
+        var run = new SmallRun(_temporary["failed"]) { Model = SmallRun.Convolutional };
         Assert.That(() => run.Fit(observer: new Recorder(happened =>
         {
             if (happened is StepCompleted { Step: 27 })
@@ -85,6 +85,7 @@ public sealed class ResumeTests
     {
         var other = new SmallRun(_straight.Folder)
         {
+            Model = SmallRun.Convolutional,
             Options = _straight.Options with { Epochs = 4, Optimizer = new AdamW { LearningRate = 1e-3 } },
         };
         Assert.That(() => other.Fit(), Throws.InstanceOf<RunMismatchException>()

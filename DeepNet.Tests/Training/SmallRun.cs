@@ -13,8 +13,11 @@ internal sealed class SmallRun(string folder)
 
     private static readonly Lazy<ImageSplits> _digits = new(() => SyntheticDigits.Create(train: 314, test: 64, seed: 7));
 
-    /// <summary>The model. Default a CNN of a million weights; <see cref="Quick"/> where the model does not matter.</summary>
+    /// <summary>The model. Default a CNN of a million weights; <see cref="Convolutional"/> where their number does not matter, <see cref="Quick"/> where the model does not.</summary>
     public ModelOptions Model { get; init; } = new CnnOptions();
+
+    /// <summary>Convolutions, running statistics and dropout in a few thousand weights.</summary>
+    public static ModelOptions Convolutional { get; } = new DenseNetOptions { InputChannels = 1, Classes = 10, SmallImages = true, Blocks = [2, 2], Growth = 4, Width = 8, Dropout = 0.2 };
 
     public static ModelOptions Quick { get; } = new MlpOptions { Sizes = [784, 32, 10], Dropout = 0.25 };
 

@@ -51,9 +51,9 @@ public sealed class JsonLinesLogTests
     public void A_real_run_that_breaks_off_and_goes_on_leaves_the_files_of_an_undisturbed_one()
     {
         using var temporary = new TemporaryFolder();
-        var straight = new SmallRun(temporary["straight"]);
+        var straight = new SmallRun(temporary["straight"]) { Model = SmallRun.Convolutional };
         straight.Fit(observer: new JsonLinesLog(temporary["straight/log.jsonl"]));
-        var broken = new SmallRun(temporary["broken"]);
+        var broken = new SmallRun(temporary["broken"]) { Model = SmallRun.Convolutional };
         foreach (var last in new[] { 7, 10, 23 })
         {
             var breaker = new Recorder(happened =>

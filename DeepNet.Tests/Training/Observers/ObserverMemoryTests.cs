@@ -10,7 +10,7 @@ public sealed class ObserverMemoryTests
     public void A_run_that_was_interrupted_gives_observers_back_what_they_left_in_its_last_checkpoint()
     {
         using var temporary = new TemporaryFolder();
-        var run = new SmallRun(temporary.Path);
+        var run = new SmallRun(temporary.Path) { Model = SmallRun.Quick };
         using var stop = new CancellationTokenSource();
         var steps = 0;
         var first = new Recorder(happened =>
@@ -48,7 +48,7 @@ public sealed class ObserverMemoryTests
     {
         using var temporary = new TemporaryFolder();
         var recorder = new Recorder();
-        new SmallRun(temporary.Path).Fit(observer: recorder);
+        new SmallRun(temporary.Path) { Model = SmallRun.Quick }.Fit(observer: recorder);
         var announced = recorder.Events.OfType<CheckpointStarting>().Select(starting => starting.Step).ToArray();
         Assert.That(announced, Is.Not.Empty);
         Assert.That(recorder.Events.OfType<CheckpointSaved>().Select(saved => saved.Step), Is.EqualTo(announced));
