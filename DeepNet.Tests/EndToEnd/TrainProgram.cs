@@ -11,7 +11,6 @@ namespace DeepNet.Tests.EndToEnd;
 internal sealed class TrainProgram : IDisposable
 {
     private static readonly TimeSpan _buildLimit = TimeSpan.FromMinutes(8);
-    private static readonly TimeSpan _runLimit = TimeSpan.FromMinutes(2);
 
     // The first test that needs the program builds it, in time that is no run's.
     private static readonly Lazy<Answer> _built = new(() =>
@@ -21,7 +20,7 @@ internal sealed class TrainProgram : IDisposable
         return process.End(_buildLimit);
     });
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
 
     public TrainProgram()
     {
@@ -30,6 +29,8 @@ internal sealed class TrainProgram : IDisposable
         if (Program is null)
             Assert.Ignore($"The test needs train.sh in a folder above {AppContext.BaseDirectory} and the .NET SDK on the PATH, or the published train beside the tests.");
         Assert.That(_built.Value.ExitCode, Is.Zero, _built.Value.Errors);
+        // Last, as nobody disposes of what was never made whole.
+        _folder = new TemporaryFolder();
     }
 
     /// <summary>The repository's root: the folder above this assembly that has train.sh; null where there is none.</summary>
@@ -45,7 +46,7 @@ internal sealed class TrainProgram : IDisposable
     public Answer Run(params string[] arguments)
     {
         using var process = Start(arguments);
-        return process.End(_runLimit);
+        return process.End();
     }
 
     /// <summary>Starts the program.</summary>
@@ -67,6 +68,8 @@ internal sealed class TrainProgram : IDisposable
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
         start.Environment["https_proxy"] = start.Environment["http_proxy"] = "http://127.0.0.1:9";
         start.Environment.Remove("no_proxy");
+        // A process that is killed leaves the pipes for its debugger in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         // What `dotnet test` tells its own MSBuild is not for the one that builds the program.
         foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key))
             if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))

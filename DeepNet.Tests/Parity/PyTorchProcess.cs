@@ -19,18 +19,26 @@ internal sealed class PyTorchProcess : IDisposable
     private PyTorchProcess(string python)
     {
         Python = python;
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Parity", "oracle.py")])
+        _folder = Directory.CreateTempSubdirectory("deepnet-parity-");
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "Parity", "oracle.py"), _folder.FullName])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         // As this process has it: threads that wait do not hold the core that the tests run on.
-        start.Environment.TryAdd("GOMP_SPINCOUNT", "10000");
+        start.Environment.TryAdd("GOMP_SPINCOUNT", "1000");
         if (OpenBlas() is { } library)
             start.Environment.TryAdd("LD_PRELOAD", library);
-        _process = Process.Start(start)!;
-        _folder = Directory.CreateTempSubdirectory("deepnet-parity-");
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            _folder.Delete();
+            throw;
+        }
         _process.ErrorDataReceived += (_, line) => Remember(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -144,6 +152,7 @@ internal sealed class PyTorchProcess : IDisposable
                 _process.Kill(entireProcessTree: true);
         }
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        if (Directory.Exists(_folder.FullName))
+            _folder.Delete(recursive: true);
     }
 }

@@ -1,4 +1,5 @@
-"""The PyTorch side of the parity tests: runs scripts that arrive as lines of JSON on stdin and answers each with one line on stdout.
+"""The PyTorch side of the parity tests: runs scripts that arrive as lines of JSON on stdin and answers each with one line on stdout. At the end of its
+input it deletes the folder that its argument names, where the tensors travel: the tests may have been killed.
 
 Request: {"script", "inputs", "outputs", "threads", "device"}; inputs and outputs are the paths of safetensors files to read and to write. Where a device is
 named, the inputs lie there, what the script makes is made there, and float32 is computed without TF32.
@@ -8,6 +9,7 @@ Answer:  {"ok": true} or {"error": message, "traceback": text}.
 import contextlib
 import json
 import os
+import shutil
 import sys
 import traceback
 
@@ -128,3 +130,5 @@ for line in sys.stdin:
         answer(ok=True)
     except Exception as error:
         answer(error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+if len(sys.argv) > 1:
+    shutil.rmtree(sys.argv[1], ignore_errors=True)

@@ -10,7 +10,11 @@ internal static class TestProgram
 
     /// <summary>How to start it, its output redirected: by the SDK's dotnet, or where the tests are a program that brings its runtime, by itself.</summary>
     internal static ProcessStartInfo Start(params string[] arguments)
-        => IsRunner
-            ? new(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true }
-            : new("dotnet", [typeof(TestProgram).Assembly.Location, .. arguments]) { RedirectStandardOutput = true };
+    {
+        var start = IsRunner ? new ProcessStartInfo(Environment.ProcessPath!, arguments) : new ProcessStartInfo("dotnet", [typeof(TestProgram).Assembly.Location, .. arguments]);
+        start.RedirectStandardOutput = true;
+        // A process that is killed leaves the pipes for its debugger in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        return start;
+    }
 }
