@@ -6,7 +6,8 @@ namespace DeepNet.Tests.EndToEnd;
 /// <summary>A started program whose output is collected while it runs.</summary>
 internal sealed class RunningProgram : IDisposable
 {
-    private static readonly TimeSpan _lineLimit = TimeSpan.FromMinutes(1);
+    // It ends what hangs; a slow machine keeps within it.
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -24,7 +25,7 @@ internal sealed class RunningProgram : IDisposable
         while (true)
         {
             var reading = _process.StandardOutput.ReadLineAsync();
-            Assert.That(reading.Wait(_lineLimit), Is.True, $"'{text}' did not come.\n{_output}");
+            Assert.That(reading.Wait(_limit), Is.True, $"'{text}' did not come.\n{_output}");
             if (reading.Result is not { } line)
             {
                 Assert.Fail($"The program ended before it said '{text}'.\n{_output}{_errors.Result}");
@@ -48,7 +49,7 @@ internal sealed class RunningProgram : IDisposable
     public Answer End(TimeSpan? limit = null)
     {
         var rest = _process.StandardOutput.ReadToEndAsync();
-        if (!_process.WaitForExit(limit ?? _lineLimit))
+        if (!_process.WaitForExit(limit ?? _limit))
         {
             _process.Kill(entireProcessTree: true);
             Assert.Fail($"The program did not end.\n{_output}{rest.Result}{_errors.Result}");

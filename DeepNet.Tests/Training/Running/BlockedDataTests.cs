@@ -37,7 +37,7 @@ internal sealed class BlockedDataTests
         Assert.That(result.Steps, Is.InRange(3, 5));
         Assert.That(left.CurrentCount, Is.EqualTo(1), "the data set blocks still");
         release.Set();
-        Assert.That(left.Wait(TimeSpan.FromSeconds(30), CancellationToken.None));
+        Assert.That(left.Wait(TimeSpan.FromMinutes(2), CancellationToken.None));
     }
 
     private sealed class BlockingDataset(IDataset samples, Action before) : IDataset
