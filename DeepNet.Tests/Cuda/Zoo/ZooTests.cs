@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 namespace DeepNet.Tests.Cuda.Zoo;
 
 /// <summary>
-/// Every model of the zoo on the GPU: the same as PyTorch there, in float32 without TF32 and in autocast to bfloat16, and the same as on the CPU.
+/// Every model of the zoo on the GPU, small: with the weights of the model here, without dropout, outputs and gradients of a training pass and the outputs of an
+/// evaluation are PyTorch's there, in float32 without TF32 and in autocast to bfloat16; and in float32 they are as near to float64 as the CPU's. Models that are
+/// made by name are compared with the CPU only. In a rehearsal the CPU takes the GPU's place.
 /// </summary>
 [Category(Gpu.Category)]
 internal sealed class ZooTests
