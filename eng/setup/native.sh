@@ -6,7 +6,7 @@ native_configured=$native_build/setup.config # what CMake was configured for
 native_busy=$native_build/setup.busy         # a build is under way, or was cut off
 
 source_hash() {
-    (cd "$root/native" && find . -path ./build -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
+    (cd "$root/native" && find . \( -path ./build -o -path ./double \) -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1)
 }
 
 native_configuration() {
