@@ -64,6 +64,14 @@ internal sealed class DatasetSplitsTests
         Assert.That(_whole.StratifiedSplit(3, _labels, 0.8, 0.2)[1].Indices, Is.EqualTo(parts[1].Indices));
     }
 
+    [Test]
+    public void ASampleThatIsAloneGoesToTheLargestPart()
+    {
+        var parts = _whole.Subset(0, 1, 2).StratifiedSplit(3, [4, 5, 6], 0.1, 0.8, 0.1);
+        Assert.That(_whole.Subset(0).StratifiedSplit(3, null, 0.2, 0.8)[1].Count, Is.EqualTo(1));
+        Assert.That(parts.Select(part => part.Count), Is.EqualTo(new[] { 0, 3, 0 }));
+    }
+
     [TestCase(2)]
     [TestCase(5)]
     [TestCase(103)]
@@ -76,6 +84,8 @@ internal sealed class DatasetSplitsTests
             {
                 Assert.That(fold.Train.Indices.Concat(fold.Validation.Indices), Is.EquivalentTo(Enumerable.Range(0, 103)));
                 Assert.That(fold.Validation.Count, Is.EqualTo(103.0 / folds).Within(1));
+                Assert.That(fold.Train.Indices, Is.Ordered);
+                Assert.That(fold.Validation.Indices, Is.Ordered);
             }
         }
     }
@@ -101,7 +111,7 @@ internal sealed class DatasetSplitsTests
     public void JoinedDataSetsAreReadInAnyOrder()
     {
         using var empty = new TensorDataset(zeros(0, 1), zeros([0], int64));
-        var joined = _whole.Subset(5, 6).Concat(empty, _whole, _whole.Subset(9));
+        var joined = _whole.Subset(5, 6).Concat(empty, empty, _whole, _whole.Subset(9));
         Assert.That(joined.Count, Is.EqualTo(106));
         using var mixed = joined.GetBatch([105, 2, 0, 104, 1, 105], default);
         using var single = joined.GetBatch([3, 2], default);
@@ -126,7 +136,7 @@ internal sealed class DatasetSplitsTests
     {
         var (few, many) = (new TokenSequences([new long[] { 1, 2 }, [3]], [0, 1]) { Padding = 9 }, new TokenSequences([new long[] { 4, 5, 6 }], [2]) { Padding = 9 });
         var joined = new ConcatDataset(few, many) { Padding = 9 };
-        Assert.That(new[] { joined.LengthOf(0), joined.LengthOf(2), joined.Subset(2, 1).LengthOf(1), _whole.Subset(1).LengthOf(0) }, Is.EqualTo(new long?[] { 2, 3, 1, null }));
+        Assert.That(new[] { joined.LengthOf(0), joined.LengthOf(2), joined.Subset(2, 1).LengthOf(0), _whole.Subset(1).LengthOf(0) }, Is.EqualTo(new long?[] { 2, 3, 3, null }));
         using var batch = joined.GetBatch([2, 0, 1], default);
         Assert.That(batch.Inputs.Values<long>(), Is.EqualTo(new[] { 4, 5, 6, 1, 2, 9, 3, 9, 9 }));
         Assert.That(batch.InputLengths, Is.EqualTo(new[] { 3, 2, 1 }));

@@ -89,6 +89,8 @@ public sealed class ValidationTests
         var bad = values.Select(value => (state = state.Next(stopping, value, higherIsBetter: false)).Bad).ToArray();
         Assert.That(bad, Is.EqualTo(new[] { 0, 0, 1, 0, 1, 2, 3, 0, 0, 0 }));
         Assert.That(new EarlyStoppingState(1).Next(new EarlyStopping { MinDelta = 0.5 }, 1.4, higherIsBetter: true).Bad, Is.EqualTo(1), "less than MinDelta is no progress");
+        Assert.That(new EarlyStoppingState(1).Next(stopping, 1, higherIsBetter: true).Bad, Is.EqualTo(1), "nor is the same again");
+        Assert.That(new EarlyStoppingState().Next(stopping, double.NaN, higherIsBetter: true), Is.EqualTo(new EarlyStoppingState(null, 1)), "nor what is not a number, at the start too");
 
         // A learning rate next to nothing makes no progress beyond MinDelta.
         using var model = Circle.Model();
