@@ -111,7 +111,7 @@ internal sealed class DatasetSplitsTests
     public void JoinedDataSetsAreReadInAnyOrder()
     {
         using var empty = new TensorDataset(zeros(0, 1), zeros([0], int64));
-        var joined = _whole.Subset(5, 6).Concat(empty, empty, _whole, _whole.Subset(9));
+        var joined = _whole.Subset(5, 6).Concat(empty, empty, empty, _whole, _whole.Subset(9));
         Assert.That(joined.Count, Is.EqualTo(106));
         using var mixed = joined.GetBatch([105, 2, 0, 104, 1, 105], default);
         using var single = joined.GetBatch([3, 2], default);
